@@ -1,0 +1,2 @@
+//! tcplint
+fn main() {}
