@@ -1,0 +1,94 @@
+//! One buffer of carried tail and fresh chunk, parsed in place.
+
+use std::io::{self, Read};
+
+/// Bytes asked from the source at once: fits the second-level cache, and larger reads gain nothing.
+const CHUNK: usize = 256 * 1024;
+/// Room for the tail carried over from the chunk before, before the buffer has to grow.
+const TAIL: usize = 64 * 1024;
+
+/// The unread bytes of a capture and where they stand in it.
+pub(crate) struct Buffer {
+    data: Vec<u8>,
+    start: usize,
+    end: usize,
+    /// Offset in the capture of `data[0]`.
+    base: u64,
+}
+
+/// What a read brought.
+pub(crate) enum Fill {
+    /// Bytes.
+    More,
+    /// Nothing for now: a live source is quiet.
+    Quiet,
+    /// Nothing, for ever.
+    End,
+    /// An error, which is the end too.
+    Failed(io::Error),
+}
+
+impl Buffer {
+    pub(crate) fn new() -> Self {
+        Self { data: vec![0; CHUNK + TAIL], start: 0, end: 0, base: 0 }
+    }
+
+    /// The unread bytes.
+    #[inline(always)]
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.data.get(self.start..self.end).unwrap_or_default()
+    }
+
+    /// `len` bytes from index `start`, as a walker found them.
+    #[inline(always)]
+    pub(crate) fn slice(&self, start: usize, len: usize) -> &[u8] {
+        self.data.get(start..start + len).unwrap_or_default()
+    }
+
+    /// Index of the first unread byte.
+    #[inline(always)]
+    pub(crate) fn start(&self) -> usize {
+        self.start
+    }
+
+    /// Offset in the capture of the first unread byte.
+    #[inline(always)]
+    pub(crate) fn offset(&self) -> u64 {
+        self.base + self.start as u64
+    }
+
+    /// Steps over `len` of the unread bytes.
+    #[inline(always)]
+    pub(crate) fn consume(&mut self, len: usize) {
+        debug_assert!(len <= self.end - self.start);
+        self.start = (self.start + len).min(self.end);
+    }
+
+    /// One read from the source. What was lent from the buffer before is gone afterwards.
+    ///
+    /// The buffer grows by what has really arrived, never by what a header claims.
+    pub(crate) fn fill(&mut self, source: &mut impl Read) -> Fill {
+        if self.start == self.end || self.data.len() - self.end < CHUNK {
+            self.base += self.start as u64;
+            self.data.copy_within(self.start..self.end, 0);
+            self.end -= self.start;
+            self.start = 0;
+        }
+        if self.data.len() - self.end < CHUNK {
+            self.data.resize(self.end + CHUNK, 0);
+        }
+        let room = self.data.get_mut(self.end..self.end + CHUNK).unwrap_or_default();
+        loop {
+            match source.read(room) {
+                Ok(0) => return Fill::End,
+                Ok(len) => {
+                    self.end += len.min(CHUNK);
+                    return Fill::More;
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Fill::Quiet,
+                Err(error) => return Fill::Failed(error),
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Where the raw bytes come from: a file, standard input or any reader.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::os::fd::AsFd;
+use std::path::Path;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+
+/// How long a live source may be silent before it is called quiet.
+const PATIENCE: Timespec = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
+
+/// The raw bytes of an input, counted, with the first ones put back for the decompressor.
+pub(crate) struct Source {
+    origin: Origin,
+    /// First bytes, read to tell the compression and not yet handed on.
+    head: Vec<u8>,
+    /// How many of them are handed on already.
+    handed: usize,
+    /// Bytes read from the origin.
+    count: u64,
+}
+
+enum Origin {
+    File { file: File, len: Option<u64>, live: bool, quiet: bool },
+    Reader(Box<dyn Read + Send>),
+}
+
+impl Source {
+    pub(crate) fn open(path: &Path) -> io::Result<Self> {
+        Self::from_file(File::open(path)?)
+    }
+
+    pub(crate) fn stdin() -> io::Result<Self> {
+        Self::from_file(File::from(io::stdin().as_fd().try_clone_to_owned()?))
+    }
+
+    pub(crate) fn from_reader(reader: Box<dyn Read + Send>) -> Self {
+        Self::new(Origin::Reader(reader))
+    }
+
+    fn from_file(file: File) -> io::Result<Self> {
+        let meta = file.metadata()?;
+        if meta.is_dir() {
+            return Err(io::ErrorKind::IsADirectory.into());
+        }
+        let len = meta.is_file().then_some(meta.len());
+        Ok(Self::new(Origin::File { file, len, live: len.is_none(), quiet: false }))
+    }
+
+    fn new(origin: Origin) -> Self {
+        Self { origin, head: Vec::new(), handed: 0, count: 0 }
+    }
+
+    /// Bytes read so far from the file or pipe.
+    pub(crate) fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Length of the file in bytes, if it is one.
+    pub(crate) fn len(&self) -> Option<u64> {
+        match self.origin {
+            Origin::File { len, .. } => len,
+            Origin::Reader(_) => None,
+        }
+    }
+
+    /// It is a pipe, FIFO, socket, terminal or other device.
+    pub(crate) fn is_live(&self) -> bool {
+        matches!(self.origin, Origin::File { live: true, .. })
+    }
+
+    /// The first `want` bytes, or fewer where the input has no more. They stay to be read.
+    pub(crate) fn peek(&mut self, want: usize) -> io::Result<&[u8]> {
+        let mut chunk = [0; 64];
+        while self.head.len() < want {
+            let room = chunk.len().min(want - self.head.len());
+            match self.read_origin(&mut chunk[..room]) {
+                Ok(0) => break,
+                Ok(len) => self.head.extend_from_slice(&chunk[..len]),
+                Err(error) if is_pause(&error) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(&self.head)
+    }
+
+    /// Reads; a live source that has been silent for [`PATIENCE`] says so once with `WouldBlock`, and waits
+    /// as long as it takes when asked again.
+    fn read_origin(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let len = match &mut self.origin {
+            Origin::Reader(reader) => reader.read(buf)?,
+            Origin::File { file, live: false, .. } => file.read(buf)?,
+            Origin::File { file, quiet, .. } => {
+                if !*quiet && !wait(file, Some(&PATIENCE))? {
+                    *quiet = true;
+                    return Err(io::ErrorKind::WouldBlock.into());
+                }
+                let len = loop {
+                    match file.read(buf) {
+                        // The descriptor was left non-blocking by whoever opened it.
+                        Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                            wait(file, None)?;
+                        }
+                        other => break other?,
+                    }
+                };
+                *quiet = false;
+                len
+            }
+        };
+        self.count += len as u64;
+        Ok(len)
+    }
+}
+
+impl Read for Source {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let rest = self.head.get(self.handed..).unwrap_or_default();
+        if rest.is_empty() {
+            return self.read_origin(buf);
+        }
+        let len = rest.len().min(buf.len());
+        buf[..len].copy_from_slice(&rest[..len]);
+        self.handed += len;
+        Ok(len)
+    }
+}
+
+/// The error only says to try again.
+pub(crate) fn is_pause(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted)
+}
+
+/// Waits until a read would not block. False: the time is over.
+fn wait(file: &File, patience: Option<&Timespec>) -> io::Result<bool> {
+    loop {
+        let mut fds = [PollFd::new(file, PollFlags::IN)];
+        match poll(&mut fds, patience) {
+            Ok(ready) => return Ok(ready > 0),
+            Err(Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}

@@ -1,0 +1,101 @@
+use crate::addresses::Addresses;
+use crate::options::Options;
+use crate::tcp::TcpHeader;
+
+/// Where a segment was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// On the wire, in the open or in a tunnel.
+    Traffic,
+    /// Quoted in an ICMP or ICMPv6 error: somebody's copy of an earlier packet's start.
+    QuotedInIcmp,
+}
+
+/// A TCP segment whose twenty fixed header octets were captured.
+#[derive(Clone, Copy, Debug)]
+pub struct Segment<'a> {
+    /// The addresses of the IP header that carried it.
+    pub addresses: Addresses,
+    /// The fixed part of the header.
+    pub header: TcpHeader<'a>,
+    /// Header, options and payload as far as they were captured, ended where the IP length ends.
+    pub captured: &'a [u8],
+    /// Length of header and payload by the IP header (or the reassembled datagram), in octets, but
+    /// no more than the frame had on the wire: Wireshark's reckoning of a segment's length.
+    pub wire_len: u32,
+    /// Length of header and payload as the IP header states it, in octets.
+    pub stated_len: u32,
+    /// How many TCP headers of the same frame come before this one; the outermost is 0.
+    pub layer: u8,
+    /// Traffic, or a quotation.
+    pub origin: Origin,
+}
+
+impl<'a> Segment<'a> {
+    /// Payload on the wire, in octets: what is left of `wire_len` after the header. 0 where the
+    /// data offset reaches past the segment.
+    #[inline]
+    pub fn payload_len(&self) -> u32 {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a data offset is at most 60"
+        )]
+        let header_len = self.header.header_len() as u32;
+        self.wire_len.saturating_sub(header_len)
+    }
+
+    /// The option octets that were captured: from octet 20 to the data offset.
+    #[inline]
+    pub fn option_octets(&self) -> &'a [u8] {
+        let end = self.header.header_len().min(self.captured.len());
+        self.captured.get(TcpHeader::LEN..end).unwrap_or(&[])
+    }
+
+    /// Whether the options were captured whole, up to the data offset.
+    #[inline]
+    pub fn options_complete(&self) -> bool {
+        self.captured.len() >= self.header.header_len()
+    }
+
+    /// The options, one by one.
+    #[inline]
+    pub fn options(&self) -> Options<'a> {
+        Options::new(self.option_octets(), self.options_complete())
+    }
+
+    /// Whether every octet of the segment was captured, so that its checksum can be verified.
+    #[inline]
+    pub fn is_complete(&self) -> bool {
+        self.captured.len() as u64 == u64::from(self.stated_len)
+    }
+}
+
+/// A TCP segment of which fewer than twenty octets are there: because the IP header says so (then
+/// the segment is broken), or because the capture cut it off (then nothing can be said of it).
+#[derive(Clone, Copy, Debug)]
+pub struct IncompleteSegment<'a> {
+    /// The addresses of the IP header that carried it.
+    pub addresses: Addresses,
+    /// What was captured, 0 to 19 octets.
+    pub captured: &'a [u8],
+    /// Length of the segment as the IP header states it, in octets.
+    pub stated_len: u32,
+    /// How many TCP headers of the same frame come before this one.
+    pub layer: u8,
+}
+
+impl IncompleteSegment<'_> {
+    /// Whether the IP header itself leaves no room for a TCP header.
+    pub fn is_short_on_the_wire(&self) -> bool {
+        self.stated_len < 20
+    }
+
+    /// Source and destination port, each where its octets were captured.
+    pub fn ports(&self) -> (Option<u16>, Option<u16>) {
+        let port = |at: usize| {
+            let octets = self.captured.get(at..)?.first_chunk::<2>()?;
+            Some(u16::from_be_bytes(*octets))
+        };
+        (port(0), port(2))
+    }
+}
