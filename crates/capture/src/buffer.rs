@@ -14,6 +14,8 @@ pub(crate) struct Buffer {
     end: usize,
     /// Offset in the capture of `data[0]`.
     base: u64,
+    /// What the next read has already been found to bring: the end, or an error.
+    stop: Option<Fill>,
 }
 
 /// What a read brought.
@@ -30,7 +32,13 @@ pub(crate) enum Fill {
 
 impl Buffer {
     pub(crate) fn new() -> Self {
-        Self { data: vec![0; CHUNK + TAIL], start: 0, end: 0, base: 0 }
+        Self {
+            data: vec![0; CHUNK + TAIL],
+            start: 0,
+            end: 0,
+            base: 0,
+            stop: None,
+        }
     }
 
     /// The unread bytes.
@@ -39,10 +47,17 @@ impl Buffer {
         self.data.get(self.start..self.end).unwrap_or_default()
     }
 
+    /// The unread bytes again, for the walkers' fast paths: a branch costs nothing there, and a default
+    /// value would make the next record wait for this one's length.
+    #[inline(always)]
+    pub(crate) fn unread(&self) -> Option<&[u8]> {
+        self.data.get(self.start..self.end)
+    }
+
     /// `len` bytes from index `start`, as a walker found them.
     #[inline(always)]
-    pub(crate) fn slice(&self, start: usize, len: usize) -> &[u8] {
-        self.data.get(start..start + len).unwrap_or_default()
+    pub(crate) fn slice(&self, start: usize, len: usize) -> Option<&[u8]> {
+        self.data.get(start..start.checked_add(len)?)
     }
 
     /// Index of the first unread byte.
@@ -57,17 +72,31 @@ impl Buffer {
         self.base + self.start as u64
     }
 
+    /// Reads ahead. False: nothing more comes; why is told by the next [`Self::fill`].
+    pub(crate) fn fill_ahead(&mut self, source: &mut impl Read) -> bool {
+        match self.fill(source) {
+            Fill::More | Fill::Quiet => true,
+            stop => {
+                self.stop = Some(stop);
+                false
+            }
+        }
+    }
+
     /// Steps over `len` of the unread bytes.
     #[inline(always)]
     pub(crate) fn consume(&mut self, len: usize) {
         debug_assert!(len <= self.end - self.start);
-        self.start = (self.start + len).min(self.end);
+        self.start += len;
     }
 
     /// One read from the source. What was lent from the buffer before is gone afterwards.
     ///
     /// The buffer grows by what has really arrived, never by what a header claims.
     pub(crate) fn fill(&mut self, source: &mut impl Read) -> Fill {
+        if let Some(stop) = self.stop.take() {
+            return stop;
+        }
         if self.start == self.end || self.data.len() - self.end < CHUNK {
             self.base += self.start as u64;
             self.data.copy_within(self.start..self.end, 0);
@@ -77,8 +106,12 @@ impl Buffer {
         if self.data.len() - self.end < CHUNK {
             self.data.resize(self.end + CHUNK, 0);
         }
-        let room = self.data.get_mut(self.end..self.end + CHUNK).unwrap_or_default();
+        let room = self
+            .data
+            .get_mut(self.end..self.end + CHUNK)
+            .unwrap_or_default();
         loop {
+            // After an error or the end a source is not asked again: a decompressor might go on behind a gap.
             match source.read(room) {
                 Ok(0) => return Fill::End,
                 Ok(len) => {

@@ -11,7 +11,8 @@ use crate::Compression;
 pub struct Damage {
     /// Offset in bytes of the damaged record or block in the capture, after decompression.
     pub offset: u64,
-    /// The number that the next frame has or would have had; `None` where no frame can follow.
+    /// The number that the damaged frame would have had, or else the next frame's. This reader always knows
+    /// it; it is optional for the sake of damage that callers find elsewhere.
     pub frame: Option<u64>,
     /// What is wrong.
     pub cause: DamageCause,
@@ -26,7 +27,11 @@ impl fmt::Display for Damage {
             write!(f, ", at frame {frame}")?;
         }
         write!(f, ": {}; ", self.cause)?;
-        f.write_str(if self.ends_capture { "what follows is lost" } else { "stepped over" })
+        f.write_str(if self.ends_capture {
+            "what follows is lost"
+        } else {
+            "stepped over"
+        })
     }
 }
 
@@ -120,7 +125,10 @@ impl fmt::Display for DamageCause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Cut { have, need } => {
-                write!(f, "the capture is cut off: {have} of {need} bytes are there")
+                write!(
+                    f,
+                    "the capture is cut off: {have} of {need} bytes are there"
+                )
             }
             Self::RecordTooLong { len, max } => {
                 write!(f, "a packet of {len} bytes, above the maximum of {max}")
@@ -132,7 +140,10 @@ impl fmt::Display for DamageCause {
                 write!(f, "a block of {len} bytes, above the maximum of {max}")
             }
             Self::BlockEnds { first, last } => {
-                write!(f, "the block's length is {first} at its start and {last} at its end")
+                write!(
+                    f,
+                    "the block's length is {first} at its start and {last} at its end"
+                )
             }
             Self::BlockTooShort { block, have, need } => {
                 write!(f, "{block} too short: {have} of {need} bytes")
@@ -144,15 +155,24 @@ impl fmt::Display for DamageCause {
                 write!(f, "a section of unknown version {major}.{minor}")
             }
             Self::UnknownInterface { index, known } => {
-                write!(f, "a packet of interface {index}, but only {known} described")
+                write!(
+                    f,
+                    "a packet of interface {index}, but only {known} described"
+                )
             }
             Self::TooManyInterfaces { max } => {
                 write!(f, "more than {max} interfaces in one section")
             }
             Self::Options { block, code, len } => {
-                write!(f, "option {code} of {len} bytes runs over the end of its {block}")
+                write!(
+                    f,
+                    "option {code} of {len} bytes runs over the end of its {block}"
+                )
             }
-            Self::Compressed { compression, message } => write!(f, "{compression} data: {message}"),
+            Self::Compressed {
+                compression,
+                message,
+            } => write!(f, "{compression} data: {message}"),
             Self::Io(message) => write!(f, "reading failed: {message}"),
         }
     }

@@ -20,16 +20,19 @@ pub enum OpenError {
     EmptyInside(Compression),
 
     /// The compressed data cannot be read from its very start.
-    #[error("the {compression} data cannot be read: {source}")]
+    #[error("the {compression} data cannot be read: {message}")]
     Compressed {
         /// What it is compressed with.
         compression: Compression,
         /// What the decompressor says.
-        source: io::Error,
+        message: String,
     },
 
     /// It starts like no capture file.
-    #[error("not a capture: it starts with {}, not as pcap or pcapng does", hex(first))]
+    #[error(
+        "not a capture: it starts with {}, not as pcap or pcapng does",
+        hex(first)
+    )]
     NotACapture {
         /// Its first bytes, at most 16, after decompression.
         first: Vec<u8>,
@@ -43,7 +46,7 @@ pub enum OpenError {
     },
 
     /// Compressed or packed with something that this crate does not unpack.
-    #[error("{name} data; unpack it first: {command}")]
+    #[error("{name}; unpack it first: {command}")]
     OtherPacking {
         /// Name of the packing.
         name: &'static str,
@@ -76,7 +79,9 @@ pub enum OpenError {
     },
 
     /// A pcapng file whose first section header has no valid byte-order magic.
-    #[error("a pcapng section header with byte-order magic 0x{magic:08x}: the file is damaged, or was transferred as text")]
+    #[error(
+        "a pcapng section header with byte-order magic 0x{magic:08x}: the file is damaged, or was transferred as text"
+    )]
     ByteOrderMagic {
         /// What stands in its place, read as big-endian.
         magic: u32,

@@ -106,7 +106,11 @@ pub enum Compression {
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.container {
-            Container::Pcap { resolution, order, dialect } => {
+            Container::Pcap {
+                resolution,
+                order,
+                dialect,
+            } => {
                 write!(f, "pcap ({resolution}, {order}")?;
                 if let Some(name) = dialect.name() {
                     write!(f, ", {name} dialect")?;

@@ -30,6 +30,7 @@ mod error;
 mod format;
 mod inflate;
 mod inputs;
+mod open;
 mod pcap;
 mod pcapng;
 mod record;

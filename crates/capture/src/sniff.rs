@@ -9,7 +9,10 @@ pub(crate) const ENOUGH: usize = 16;
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Magic {
     /// pcap with the usual magics.
-    Pcap { order: ByteOrder, resolution: Resolution },
+    Pcap {
+        order: ByteOrder,
+        resolution: Resolution,
+    },
     /// pcap with the magic 0xa1b2cd34.
     Modified { order: ByteOrder },
     /// pcapng: a section header block.
@@ -31,10 +34,22 @@ pub(crate) fn container(first: &[u8]) -> Result<Magic, OpenError> {
     use ByteOrder::{Big, Little};
     use Resolution::{Micro, Nano};
     match first {
-        [0xa1, 0xb2, 0xc3, 0xd4, ..] => Ok(Magic::Pcap { order: Big, resolution: Micro }),
-        [0xd4, 0xc3, 0xb2, 0xa1, ..] => Ok(Magic::Pcap { order: Little, resolution: Micro }),
-        [0xa1, 0xb2, 0x3c, 0x4d, ..] => Ok(Magic::Pcap { order: Big, resolution: Nano }),
-        [0x4d, 0x3c, 0xb2, 0xa1, ..] => Ok(Magic::Pcap { order: Little, resolution: Nano }),
+        [0xa1, 0xb2, 0xc3, 0xd4, ..] => Ok(Magic::Pcap {
+            order: Big,
+            resolution: Micro,
+        }),
+        [0xd4, 0xc3, 0xb2, 0xa1, ..] => Ok(Magic::Pcap {
+            order: Little,
+            resolution: Micro,
+        }),
+        [0xa1, 0xb2, 0x3c, 0x4d, ..] => Ok(Magic::Pcap {
+            order: Big,
+            resolution: Nano,
+        }),
+        [0x4d, 0x3c, 0xb2, 0xa1, ..] => Ok(Magic::Pcap {
+            order: Little,
+            resolution: Nano,
+        }),
         [0xa1, 0xb2, 0xcd, 0x34, ..] => Ok(Magic::Modified { order: Big }),
         [0x34, 0xcd, 0xb2, 0xa1, ..] => Ok(Magic::Modified { order: Little }),
         [0x0a, 0x0d, 0x0d, 0x0a, ..] => Ok(Magic::PcapNg),
@@ -54,7 +69,9 @@ fn refusal(first: &[u8]) -> OpenError {
             return OpenError::OtherPacking { name, command };
         }
     }
-    OpenError::NotACapture { first: first.iter().copied().take(ENOUGH).collect() }
+    OpenError::NotACapture {
+        first: first.iter().copied().take(ENOUGH).collect(),
+    }
 }
 
 /// Capture formats that Wireshark's editcap converts, by their first bytes (the readers in Wireshark's wiretap
@@ -86,7 +103,9 @@ const PACKINGS: &[(&[u8], &str, &str)] = &[
     (b"\x02\x21\x4c\x18", "legacy lz4", "lz4 -dc FILE | tcplint check -"),
     (b"PK\x03\x04", "zip archive", "unzip -p FILE | tcplint check -"),
     (b"7z\xbc\xaf\x27\x1c", "7z archive", "7z x -so FILE | tcplint check -"),
-    (b"\x1f\x8b", "gzip inside other compression", "gzip -dc"),
-    (b"\x28\xb5\x2f\xfd", "zstd inside other compression", "zstd -dc"),
-    (b"\x04\x22\x4d\x18", "lz4 inside other compression", "lz4 -dc"),
+    (b"\x1f\x8b", "twice compressed", TWICE),
+    (b"\x28\xb5\x2f\xfd", "twice compressed", TWICE),
+    (b"\x04\x22\x4d\x18", "twice compressed", TWICE),
 ];
+
+const TWICE: &str = "gzip -dc, zstd -dc or lz4 -dc FILE | tcplint check -";

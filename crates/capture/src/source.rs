@@ -9,7 +9,10 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
 /// How long a live source may be silent before it is called quiet.
-const PATIENCE: Timespec = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
+const PATIENCE: Timespec = Timespec {
+    tv_sec: 0,
+    tv_nsec: 200_000_000,
+};
 
 /// The raw bytes of an input, counted, with the first ones put back for the decompressor.
 pub(crate) struct Source {
@@ -23,7 +26,12 @@ pub(crate) struct Source {
 }
 
 enum Origin {
-    File { file: File, len: Option<u64>, live: bool, quiet: bool },
+    File {
+        file: File,
+        len: Option<u64>,
+        live: bool,
+        quiet: bool,
+    },
     Reader(Box<dyn Read + Send>),
 }
 
@@ -46,11 +54,21 @@ impl Source {
             return Err(io::ErrorKind::IsADirectory.into());
         }
         let len = meta.is_file().then_some(meta.len());
-        Ok(Self::new(Origin::File { file, len, live: len.is_none(), quiet: false }))
+        Ok(Self::new(Origin::File {
+            file,
+            len,
+            live: len.is_none(),
+            quiet: false,
+        }))
     }
 
     fn new(origin: Origin) -> Self {
-        Self { origin, head: Vec::new(), handed: 0, count: 0 }
+        Self {
+            origin,
+            head: Vec::new(),
+            handed: 0,
+            count: 0,
+        }
     }
 
     /// Bytes read so far from the file or pipe.
@@ -91,7 +109,9 @@ impl Source {
     fn read_origin(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         let len = match &mut self.origin {
             Origin::Reader(reader) => reader.read(buf)?,
-            Origin::File { file, live: false, .. } => file.read(buf)?,
+            Origin::File {
+                file, live: false, ..
+            } => file.read(buf)?,
             Origin::File { file, quiet, .. } => {
                 if !*quiet && !wait(file, Some(&PATIENCE))? {
                     *quiet = true;
@@ -130,7 +150,10 @@ impl Read for Source {
 
 /// The error only says to try again.
 pub(crate) fn is_pause(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted)
+    matches!(
+        error.kind(),
+        io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted
+    )
 }
 
 /// Waits until a read would not block. False: the time is over.

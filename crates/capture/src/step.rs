@@ -40,6 +40,10 @@ pub(crate) struct Wound {
 impl Step {
     #[cold]
     pub(crate) fn damaged(offset: u64, cause: DamageCause, ends: bool) -> Self {
-        Self::Damaged(Wound { offset, cause: Box::new(cause), ends })
+        Self::Damaged(Wound {
+            offset,
+            cause: Box::new(cause),
+            ends,
+        })
     }
 }

@@ -1,0 +1,217 @@
+//! One open capture.
+
+use std::fmt;
+use std::io::{self, Read};
+use std::path::Path;
+
+use crate::buffer::{Buffer, Fill};
+use crate::inflate::Inflate;
+use crate::open::{self, Walker};
+use crate::source::Source;
+use crate::step::{Found, Step, Wound};
+use crate::{Damage, DamageCause, Event, Format, OpenError, Record};
+
+/// An open capture: a lending iterator over its events.
+pub struct Capture {
+    name: String,
+    input: Inflate,
+    buffer: Buffer,
+    walker: Walker,
+    format: Format,
+    /// Frames delivered.
+    frames: u64,
+    /// Nothing more will be delivered.
+    done: bool,
+}
+
+/// What comes of a step off the fast path.
+enum Slow {
+    Found(Found),
+    Again,
+    Damage(Damage),
+    Idle,
+    Done,
+}
+
+impl Capture {
+    /// Opens a file, FIFO or device. A FIFO waits here for its first bytes.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is no capture that this crate reads.
+    pub fn open(path: &Path) -> Result<Self, OpenError> {
+        Self::start(path.display().to_string(), Source::open(path)?)
+    }
+
+    /// Opens standard input, and waits for its first bytes.
+    ///
+    /// # Errors
+    /// Standard input cannot be read, or brings no capture that this crate reads.
+    pub fn stdin() -> Result<Self, OpenError> {
+        Self::start("standard input".to_owned(), Source::stdin()?)
+    }
+
+    /// Reads a capture from any reader. It is never called live: its reads may block and no [`Event::Idle`]
+    /// comes of it.
+    ///
+    /// # Errors
+    /// The reader fails, or brings no capture that this crate reads.
+    pub fn from_reader(name: &str, reader: Box<dyn Read + Send>) -> Result<Self, OpenError> {
+        Self::start(name.to_owned(), Source::from_reader(reader))
+    }
+
+    fn start(name: String, source: Source) -> Result<Self, OpenError> {
+        let mut input = Inflate::new(source)?;
+        let mut buffer = Buffer::new();
+        let (walker, container) = open::open(&mut input, &mut buffer)?;
+        let format = Format {
+            container,
+            compression: input.compression(),
+        };
+        Ok(Self {
+            name,
+            input,
+            buffer,
+            walker,
+            format,
+            frames: 0,
+            done: false,
+        })
+    }
+
+    /// The next event; `None` at the end, and from then on.
+    ///
+    /// What the event lends is gone with the next call. On a live input this waits for data, and says
+    /// [`Event::Idle`] once when nothing came for 200 milliseconds; frames that are there already are
+    /// delivered before anything is waited for.
+    #[inline(always)]
+    pub fn next_event(&mut self) -> Option<Event<'_>> {
+        loop {
+            let found = match &mut self.walker {
+                Walker::Pcap(pcap) => pcap.fast(&mut self.buffer),
+                Walker::PcapNg(pcapng) => pcapng.fast(&mut self.buffer),
+                Walker::OddPcap(_) => None,
+            };
+            let found = match found {
+                Some(found) => found,
+                None => match self.slow() {
+                    Slow::Found(found) => found,
+                    Slow::Again => continue,
+                    Slow::Damage(damage) => return Some(Event::Damage(damage)),
+                    Slow::Idle => return Some(Event::Idle),
+                    Slow::Done => return None,
+                },
+            };
+            self.frames += 1;
+            return Some(Event::Record(Record {
+                number: self.frames,
+                time: found.time,
+                link: found.link,
+                fcs_len: found.fcs_len,
+                data: self.buffer.slice(found.start, found.len)?,
+                wire_len: found.wire_len,
+                offset: found.offset,
+                interface: found.interface,
+            }));
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn slow(&mut self) -> Slow {
+        if self.done {
+            return Slow::Done;
+        }
+        let step = match &mut self.walker {
+            Walker::Pcap(pcap) => pcap.step(&mut self.buffer),
+            Walker::PcapNg(pcapng) => pcapng.step(&mut self.buffer),
+            Walker::OddPcap(pcap) => pcap.step(&mut self.buffer),
+        };
+        match step {
+            Step::Found(found) => Slow::Found(found),
+            Step::Passed => Slow::Again,
+            Step::Damaged(wound) => self.damage(wound),
+            Step::Need(need) => match self.buffer.fill(&mut self.input) {
+                Fill::More => Slow::Again,
+                Fill::Quiet => Slow::Idle,
+                Fill::End => self.end(need),
+                Fill::Failed(error) => self.fail(&error),
+            },
+        }
+    }
+
+    fn damage(&mut self, wound: Wound) -> Slow {
+        self.done = wound.ends;
+        Slow::Damage(Damage {
+            offset: wound.offset,
+            frame: Some(self.frames + 1),
+            cause: *wound.cause,
+            ends_capture: wound.ends,
+        })
+    }
+
+    /// The input ended: rightly between two records, wrongly inside one.
+    fn end(&mut self, need: u64) -> Slow {
+        self.done = true;
+        let have = self.buffer.bytes().len() as u64;
+        if have == 0 && !self.walker.is_inside() {
+            return Slow::Done;
+        }
+        let cause = DamageCause::Cut { have, need };
+        self.damage(Wound {
+            offset: self.buffer.offset(),
+            cause: Box::new(cause),
+            ends: true,
+        })
+    }
+
+    fn fail(&mut self, error: &io::Error) -> Slow {
+        let cause = self.input.cause(error);
+        self.damage(Wound {
+            offset: self.buffer.offset(),
+            cause: Box::new(cause),
+            ends: true,
+        })
+    }
+
+    /// What kind of capture it is.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// The path, or what else the capture was opened as.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Bytes read so far from the file or pipe: compressed ones, if it is compressed. Runs ahead of the
+    /// delivered records by what is buffered.
+    #[must_use]
+    pub fn bytes_read(&self) -> u64 {
+        self.input.source().map_or(0, Source::count)
+    }
+
+    /// Length in bytes of the file as it was when opened; `None` for what is no regular file.
+    #[must_use]
+    pub fn total_bytes(&self) -> Option<u64> {
+        self.input.source().and_then(Source::len)
+    }
+
+    /// It is a pipe, FIFO, socket or terminal, no regular file.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.input.source().is_some_and(Source::is_live)
+    }
+}
+
+impl fmt::Debug for Capture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Capture")
+            .field("name", &self.name)
+            .field("format", &self.format)
+            .field("frames", &self.frames)
+            .field("offset", &self.buffer.offset())
+            .finish_non_exhaustive()
+    }
+}

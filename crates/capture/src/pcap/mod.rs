@@ -1,0 +1,99 @@
+//! Classic pcap: the walk over its records.
+
+mod dialect;
+mod header;
+mod odd;
+
+use pcap_file::pcap::{PcapParseError, PcapParser};
+
+pub(crate) use dialect::{Choice, choose};
+pub(crate) use header::{FILE_HEADER, Header, max_packet};
+pub(crate) use odd::OddPcap;
+
+use crate::buffer::Buffer;
+use crate::step::{Found, Step};
+use crate::{DamageCause, Timestamp};
+
+/// Bytes of a standard record header.
+const RECORD_HEADER: usize = 16;
+
+/// Steps over standard records, with pcap-file's raw parser: it copies nothing and judges nothing.
+///
+/// Its strict calls refuse what tshark reads (more bytes captured than the snapshot length or than were on
+/// the wire, a snapshot length of 0, a million microseconds) and repeat the refusal for ever.
+pub(crate) struct Pcap {
+    parser: PcapParser,
+    header: Header,
+}
+
+impl Pcap {
+    /// Starts after the file header.
+    pub(crate) fn new(parser: PcapParser, header: Header) -> Self {
+        Self { parser, header }
+    }
+
+    /// A whole and sound record, if one is next.
+    #[inline(always)]
+    pub(crate) fn fast(&self, buffer: &mut Buffer) -> Option<Found> {
+        let (_, raw) = self.parser.next_raw_packet(buffer.unread()?).ok()?;
+        if raw.incl_len > self.header.max_len {
+            return None;
+        }
+        let len = raw.incl_len as usize;
+        let found = Found {
+            time: self.header.time(raw.ts_sec, raw.ts_frac),
+            link: self.header.link,
+            fcs_len: self.header.fcs_len,
+            wire_len: raw.orig_len,
+            interface: 0,
+            offset: buffer.offset(),
+            start: buffer.start() + RECORD_HEADER,
+            len,
+        };
+        buffer.consume(RECORD_HEADER + len);
+        Some(found)
+    }
+
+    /// What is next, whatever it is.
+    pub(crate) fn step(&self, buffer: &mut Buffer) -> Step {
+        if let Some(found) = self.fast(buffer) {
+            return Step::Found(found);
+        }
+        match self.parser.next_raw_packet(buffer.bytes()) {
+            Ok((_, raw)) => self.header.too_long(raw.incl_len, buffer),
+            Err(error) => self.incomplete(&error, buffer),
+        }
+    }
+
+    fn incomplete(&self, error: &PcapParseError, buffer: &Buffer) -> Step {
+        match error {
+            // With a whole header in the buffer, what is wanted is its captured length.
+            PcapParseError::IncompleteBuffer(len, _) if buffer.bytes().len() >= RECORD_HEADER => {
+                let len = u32::try_from(*len).unwrap_or(u32::MAX);
+                if len > self.header.max_len {
+                    return self.header.too_long(len, buffer);
+                }
+                Step::Need(RECORD_HEADER as u64 + u64::from(len))
+            }
+            _ => Step::Need(RECORD_HEADER as u64),
+        }
+    }
+}
+
+impl Header {
+    /// Time of a record: at most 4294967295 s and as many ms, far from the ends of an i64.
+    #[inline(always)]
+    fn time(&self, seconds: u32, fraction: u32) -> Timestamp {
+        Timestamp::from_nanos(i64::from(seconds) * 1_000_000_000 + i64::from(fraction) * self.unit)
+    }
+
+    /// A record that claims too much cannot be trusted in its length either: nothing after it can be found.
+    #[cold]
+    fn too_long(&self, len: u32, buffer: &Buffer) -> Step {
+        let cause = DamageCause::RecordTooLong {
+            len,
+            max: self.max_len,
+        };
+        Step::damaged(buffer.offset(), cause, true)
+    }
+}
