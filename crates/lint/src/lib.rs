@@ -1,1 +1,29 @@
-//! lint
+//! The rules: which TCP segments carry illegal flags, broken headers or broken options, and why.
+//!
+//! Detection is a bit set and explanation is cold: [`Linter::segment`] answers with the
+//! [`RuleSet`] of broken rules, empty for nearly every segment; only for a member of that set is a
+//! [`Finding`] with its message built. Every rule is declared once, next to its check, as a
+//! [`Rule`]; the catalogue, the rules' pages and every output's description come from there.
+
+#![cfg_attr(not(test), warn(clippy::indexing_slicing))]
+
+mod catalogue;
+mod finding;
+mod flags;
+mod header;
+mod linter;
+mod offload;
+mod options;
+mod page;
+mod rule;
+mod rule_set;
+mod selection;
+
+pub use catalogue::{RuleId, all, find};
+pub use finding::{Confidence, Finding};
+pub use linter::Linter;
+pub use offload::OffloadingSender;
+pub use page::markdown;
+pub use rule::{Message, Peer, Reference, Rule, Severity};
+pub use rule_set::RuleSet;
+pub use selection::{Selection, UnknownRule};

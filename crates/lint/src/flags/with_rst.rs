@@ -1,0 +1,96 @@
+//! Combinations around RST.
+
+use tcplint_wire::Segment;
+
+use crate::rule::Reference::{Other, Rfc};
+use crate::rule::Severity::Warning;
+use crate::rule::{Message, Peer, Rule};
+
+fn fin_rst(segment: &Segment<'_>) -> String {
+    let flags = segment.header.flags().names();
+    format!("FIN and RST in one segment, flags {flags}: the FIN is never looked at")
+}
+
+fn rst_urg(segment: &Segment<'_>) -> String {
+    let flags = segment.header.flags().names();
+    let pointer = segment.header.urgent_pointer();
+    format!(
+        "RST with URG, flags {flags}, urgent pointer {pointer}; a reset has nothing urgent to say"
+    )
+}
+
+fn rst_psh_without_ack(segment: &Segment<'_>) -> String {
+    let flags = segment.header.flags().names();
+    format!("RST with PSH but without ACK, flags {flags}; a reset that carries data has ACK")
+}
+
+pub(crate) const RULES: &[Rule] = &[
+    Rule {
+        code: "F004",
+        name: "fin-rst",
+        severity: Warning,
+        default: true,
+        summary: "FIN and RST are both set",
+        condition: "FIN and RST are set, SYN is not; with or without ACK.",
+        why: "RST aborts the connection before the FIN is looked at, so the FIN is lost: an orderly \
+              close and an abort in one segment. The RFC never lets a stack send it.",
+        exempt: "Some home routers and NAT devices produce FIN RST ACK when they cut a connection \
+                 short; the flow accelerator of one maker of router chips lists it as valid. That \
+                 is why this is a warning. Without ACK, F005 fires too and is an error.",
+        advice: "With ACK: look for a device between the two ends that resets connections. Without: \
+                 see F005.",
+        references: &[
+            Rfc(9293, "3.10.7.4"),
+            Rfc(9293, "3.5.2"),
+            Other("Qualcomm ECM's table of valid TCP flags"),
+        ],
+        peers: &[
+            (Peer::Netfilter, "invalid flag combination"),
+            (Peer::Zeek, "letter I in the connection's history"),
+            (Peer::Snort, "116:422, only without ACK"),
+            (Peer::Pf, "drops it, only without ACK"),
+        ],
+        message: Message::Segment(fin_rst),
+    },
+    Rule {
+        code: "F011",
+        name: "rst-urg",
+        severity: Warning,
+        default: true,
+        summary: "RST and URG are both set",
+        condition: "RST and URG are set, SYN is not.",
+        why: "A stack answers with RST alone or with RST ACK. Urgent data cannot follow an abort, \
+              so URG has nothing to point at.",
+        exempt: "None was seen in 630,000 segments of real captures.",
+        advice: "The reset was made by a tool or a middlebox, not by the other end: compare its IP \
+                 TTL and identification with the connection's other packets.",
+        references: &[Rfc(9293, "3.5.2")],
+        peers: &[
+            (Peer::Netfilter, "invalid flag combination"),
+            (Peer::Snort, "116:422, only without ACK"),
+            (Peer::Pf, "drops it, only without ACK"),
+        ],
+        message: Message::Segment(rst_urg),
+    },
+    Rule {
+        code: "F012",
+        name: "rst-psh-without-ack",
+        severity: Warning,
+        default: true,
+        summary: "RST and PSH are set without ACK",
+        condition: "RST and PSH are set, ACK and SYN are not.",
+        why: "A reset may carry data that explains it, but a sender that had data to push had a \
+              connection, and would acknowledge in the same segment.",
+        exempt: "RST PSH ACK is a common abort of a connection with data in flight and breaks no \
+                 rule. Without ACK none was seen in 630,000 segments of real captures.",
+        advice: "Suspect a forged reset: compare its IP TTL and its sequence number with the \
+                 connection's other packets.",
+        references: &[Rfc(9293, "3.5.2"), Rfc(9293, "3.5.3")],
+        peers: &[
+            (Peer::Snort, "116:422"),
+            (Peer::Pf, "drops it"),
+            (Peer::Netfilter, "accepts it"),
+        ],
+        message: Message::Segment(rst_psh_without_ack),
+    },
+];

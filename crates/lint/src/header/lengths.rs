@@ -1,0 +1,147 @@
+//! Lengths: the segment's own, and the data offset that must fit into it.
+
+use tcplint_wire::{IncompleteSegment, Segment};
+
+use crate::rule::Reference::Rfc;
+use crate::rule::Severity::{Error, Info};
+use crate::rule::{Message, Peer, Rule};
+use crate::rule_set::RuleSet;
+
+const H000: RuleSet = RuleSet::of(&["H000"]);
+const H001: RuleSet = RuleSet::of(&["H001"]);
+const H002: RuleSet = RuleSet::of(&["H002"]);
+const H003: RuleSet = RuleSet::of(&["H003"]);
+
+/// The rules that a segment with less than a header breaks: it was cut short by its sender, or by
+/// the capture, never both.
+pub(crate) fn incomplete(segment: &IncompleteSegment<'_>) -> RuleSet {
+    if segment.is_short_on_the_wire() {
+        H001
+    } else {
+        H000
+    }
+}
+
+/// Compares with the length by the IP header, never with what was captured.
+pub(crate) fn check(segment: &Segment<'_>) -> RuleSet {
+    let header = &segment.header;
+    H002.when(header.data_offset() < 5)
+        | H003.when(header.header_len() as u64 > u64::from(segment.stated_len))
+}
+
+fn truncated_capture(segment: &IncompleteSegment<'_>) -> String {
+    let captured = segment.captured.len();
+    let len = segment.stated_len;
+    format!("the capture has {captured} octets of a segment of {len}, too few for its header")
+}
+
+fn too_short(segment: &IncompleteSegment<'_>) -> String {
+    let len = segment.stated_len;
+    format!("the IP header leaves {len} octets for TCP; a TCP header has at least 20")
+}
+
+fn bad_data_offset(segment: &Segment<'_>) -> String {
+    let words = segment.header.data_offset();
+    let octets = segment.header.header_len();
+    format!("data offset {words} = {octets} octets; a TCP header has at least 20")
+}
+
+fn past_segment(segment: &Segment<'_>) -> String {
+    let words = segment.header.data_offset();
+    let octets = segment.header.header_len();
+    let len = segment.stated_len;
+    format!(
+        "data offset {words} = {octets} octets, but the segment has only {len} by its IP header"
+    )
+}
+
+pub(crate) const RULES: &[Rule] = &[
+    Rule {
+        code: "H000",
+        name: "truncated-capture",
+        severity: Info,
+        default: true,
+        summary: "The capture ends inside the TCP header",
+        condition: "Fewer than 20 octets of the TCP header were captured, though the IP header \
+                    leaves room for them. Nothing else is judged in such a segment.",
+        why: "The segment itself may be fine: the capture was taken with too small a snap length, \
+              so nothing can be said about it.",
+        exempt: "Segments that their own IP header makes shorter than a TCP header are H001.",
+        advice: "Capture again with a larger snap length: `tcpdump -s 0` keeps whole packets, 128 \
+                 octets are enough for all headers of ordinary traffic.",
+        references: &[],
+        peers: &[],
+        message: Message::Incomplete(truncated_capture),
+    },
+    Rule {
+        code: "H001",
+        name: "segment-too-short",
+        severity: Error,
+        default: true,
+        summary: "The segment is shorter than a TCP header",
+        condition: "The IP header leaves fewer than 20 octets for TCP.",
+        why: "A TCP header has at least 20 octets. Such a segment cannot be made by a stack; some \
+              filters used to read past its end.",
+        exempt: "The length is taken from the IP header, so a short capture does not cause it. \
+                 Fragments are put together first.",
+        advice: "Look at the sender and at tunnels on the path whose header may have been cut off \
+                 in the wrong place.",
+        references: &[Rfc(9293, "3.1")],
+        peers: &[
+            (Peer::Wireshark, "warning tcp.short_segment"),
+            (Peer::Zeek, "truncated_header"),
+            (Peer::Suricata, "2200033"),
+            (Peer::Snort, "116:45"),
+            (Peer::Netfilter, "truncated packet"),
+        ],
+        message: Message::Incomplete(too_short),
+    },
+    Rule {
+        code: "H002",
+        name: "bad-data-offset",
+        severity: Error,
+        default: true,
+        summary: "The data offset is less than five words",
+        condition: "The data offset is 0 to 4.",
+        why: "The data offset counts the header in words of 4 octets, and the fixed part alone has \
+              five. With less, data would begin inside the header.",
+        exempt: "No stack sends it. Tunnels decoded one header off look like this.",
+        advice: "If every packet of a flow has it, the decoding is off; if one has it, it was made \
+                 by hand or damaged on the way.",
+        references: &[Rfc(9293, "3.1")],
+        peers: &[
+            (Peer::Wireshark, "error tcp.bogus_header_length"),
+            (Peer::Zeek, "bad_TCP_header_len"),
+            (
+                Peer::Suricata,
+                "2200035, reported as an invalid option length",
+            ),
+            (Peer::Snort, "116:46"),
+            (Peer::Netfilter, "truncated or malformed packet"),
+            (Peer::Pf, "FreeBSD drops it"),
+        ],
+        message: Message::Segment(bad_data_offset),
+    },
+    Rule {
+        code: "H003",
+        name: "data-offset-past-segment",
+        severity: Error,
+        default: true,
+        summary: "The data offset points past the end of the segment",
+        condition: "The data offset in octets is more than the segment's length by the IP header.",
+        why: "The options would reach beyond the segment. Whatever is read there is not of this \
+              packet, so receivers drop it.",
+        exempt: "What the snap length cut off is not held against the segment. A frame from a \
+                 capture point before segmentation offload can have an IP length of 0; the length \
+                 of the frame stands in then.",
+        advice: "Made by hand, or damaged: see whether the checksum fits (`--extend-select H004`).",
+        references: &[Rfc(9293, "3.1")],
+        peers: &[
+            (Peer::Suricata, "2200034"),
+            (Peer::Snort, "116:47"),
+            (Peer::Zeek, "truncated_header"),
+            (Peer::Netfilter, "truncated or malformed packet"),
+        ],
+        message: Message::Segment(past_segment),
+    },
+];

@@ -1,0 +1,94 @@
+use tcplint_wire::checksum::{self, Verdict};
+use tcplint_wire::{IncompleteSegment, Origin, Segment};
+
+use crate::catalogue::RuleId;
+use crate::finding::{Confidence, Finding};
+use crate::header::checksum::{H004, H005};
+use crate::offload::{OffloadingSender, Senders};
+use crate::rule_set::RuleSet;
+use crate::{flags, header, options};
+
+/// Judges segments by the rules that are on.
+#[derive(Clone, Debug)]
+pub struct Linter {
+    selected: RuleSet,
+    verifies: bool,
+    senders: Senders,
+}
+
+impl Linter {
+    /// With these rules on.
+    pub fn new(selected: RuleSet) -> Linter {
+        Linter {
+            selected,
+            verifies: selected.intersects(H004 | H005),
+            senders: Senders::default(),
+        }
+    }
+
+    /// The rules that `segment` breaks. A header quoted in an ICMP error is nobody's traffic and
+    /// breaks none.
+    #[inline(always)]
+    pub fn segment(&mut self, segment: &Segment<'_>) -> RuleSet {
+        let everyday = flags::is_everyday(segment.header.flags())
+            & header::is_everyday(segment)
+            & options::is_everyday(segment);
+        if everyday && !self.verifies {
+            debug_assert!(check(segment).is_empty());
+            return RuleSet::EMPTY;
+        }
+        self.judge(segment)
+    }
+
+    /// The rules that a segment with less than a header breaks.
+    pub fn incomplete(&self, segment: &IncompleteSegment<'_>) -> RuleSet {
+        header::lengths::incomplete(segment) & self.selected
+    }
+
+    /// [`Finding::of_segment`], surer of a bad checksum when the sender's others fit.
+    #[cold]
+    pub fn finding(&self, rule: RuleId, broken: RuleSet, segment: &Segment<'_>) -> Finding {
+        let mut finding = Finding::of_segment(rule, broken, segment);
+        if H004.contains(rule) && self.senders.is_trusted(segment.addresses.source()) {
+            finding.confidence = Confidence::High;
+        }
+        finding
+    }
+
+    /// The senders whose bad checksums were taken for the work of a network card and were not
+    /// reported from then on, in the order of their addresses. Always empty unless H004 is on.
+    pub fn offloading_senders(&self) -> Vec<OffloadingSender> {
+        self.senders.recognized()
+    }
+
+    #[inline(never)]
+    fn judge(&mut self, segment: &Segment<'_>) -> RuleSet {
+        if segment.origin == Origin::QuotedInIcmp {
+            return RuleSet::EMPTY;
+        }
+        let mut broken = check(segment);
+        if self.verifies {
+            broken |= self.verify(segment);
+        }
+        broken & self.selected
+    }
+
+    fn verify(&mut self, segment: &Segment<'_>) -> RuleSet {
+        let verdict = checksum::verify(segment);
+        if verdict == Verdict::Unknown {
+            return RuleSet::EMPTY;
+        }
+        let reported = !self.selected.intersects(H004)
+            || self.senders.count(segment.addresses.source(), verdict);
+        match verdict {
+            Verdict::Bad { .. } => H004.when(reported),
+            Verdict::Ffff => H005,
+            Verdict::Good | Verdict::Partial | Verdict::Unknown => RuleSet::EMPTY,
+        }
+    }
+}
+
+/// All the rules that need nothing but the segment, the checksum left out.
+fn check(segment: &Segment<'_>) -> RuleSet {
+    flags::check(segment) | header::check(segment) | options::check(segment)
+}

@@ -1,0 +1,121 @@
+use std::fmt;
+
+use tcplint_wire::{IncompleteSegment, Segment};
+
+/// How bad a broken rule is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Legal and useful to know; never fails a run by default.
+    Info,
+    /// Legal but never sent by a working stack, or broken unless the capture lost something.
+    Warning,
+    /// No conforming sender can produce it.
+    Error,
+}
+
+impl Severity {
+    /// `error`, `warning` or `info`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// A tool that people use for the same question today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Peer {
+    /// Wireshark and tshark.
+    Wireshark,
+    /// Zeek.
+    Zeek,
+    /// Suricata.
+    Suricata,
+    /// Snort 3.
+    Snort,
+    /// Linux's connection tracking.
+    Netfilter,
+    /// pf of OpenBSD and FreeBSD.
+    Pf,
+    /// p0f.
+    P0f,
+}
+
+impl Peer {
+    /// The name as its makers write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Peer::Wireshark => "Wireshark",
+            Peer::Zeek => "Zeek",
+            Peer::Suricata => "Suricata",
+            Peer::Snort => "Snort 3",
+            Peer::Netfilter => "netfilter",
+            Peer::Pf => "pf",
+            Peer::P0f => "p0f",
+        }
+    }
+}
+
+/// Where a rule comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reference {
+    /// An RFC's number and section.
+    Rfc(u16, &'static str),
+    /// Anything else: a source file, an advisory.
+    Other(&'static str),
+}
+
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Reference::Rfc(number, section) => write!(f, "RFC {number}, section {section}"),
+            Reference::Other(text) => f.write_str(text),
+        }
+    }
+}
+
+/// How a rule words its finding.
+#[derive(Clone, Copy, Debug)]
+pub enum Message {
+    /// From the segment that broke it.
+    Segment(fn(&Segment<'_>) -> String),
+    /// From a segment with less than a header.
+    Incomplete(fn(&IncompleteSegment<'_>) -> String),
+}
+
+/// A rule, declared once: everything that is said of it anywhere comes from here.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// Family letter and three digits, stable for ever: `F001`.
+    pub code: &'static str,
+    /// Kebab case, stable for ever: `null-flags`.
+    pub name: &'static str,
+    /// Its usual severity.
+    pub severity: Severity,
+    /// Whether it is on unless the user selects otherwise.
+    pub default: bool,
+    /// What it means in one line, without a full stop.
+    pub summary: &'static str,
+    /// When exactly it fires, in header fields.
+    pub condition: &'static str,
+    /// Why that is wrong or worth knowing. Markdown paragraphs.
+    pub why: &'static str,
+    /// Who sends such segments, when it is harmless, what is exempt. Markdown paragraphs.
+    pub exempt: &'static str,
+    /// What to do about a finding.
+    pub advice: &'static str,
+    /// Where the rule comes from.
+    pub references: &'static [Reference],
+    /// What others make of the same segment; a peer that is not named has no word for it.
+    pub peers: &'static [(Peer, &'static str)],
+    /// The finding's text.
+    pub message: Message,
+}

@@ -1,0 +1,80 @@
+use crate::catalogue::all;
+use crate::rule_set::RuleSet;
+
+/// No rule has this code, prefix or name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownRule(pub String);
+
+impl std::fmt::Display for UnknownRule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let text = &self.0;
+        write!(
+            f,
+            "no rule has the code, prefix or name '{text}'; `tcplint rules` lists them all"
+        )
+    }
+}
+
+impl std::error::Error for UnknownRule {}
+
+/// What the user selects, by code (`F001`), prefix (`F`, `F02`), name (`null-flags`) or `ALL`.
+///
+/// As in ruff, the longer prefix wins over the shorter one, and at equal length ignoring wins.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Replaces the default set; `None` keeps it.
+    pub select: Option<Vec<String>>,
+    /// Adds to it.
+    pub extend_select: Vec<String>,
+    /// Takes away from it.
+    pub ignore: Vec<String>,
+}
+
+impl Selection {
+    /// The rules that are on.
+    ///
+    /// # Errors
+    ///
+    /// [`UnknownRule`] for the first selector that matches no rule.
+    pub fn resolve(&self) -> Result<RuleSet, UnknownRule> {
+        let selected = self.select.iter().flatten().chain(&self.extend_select);
+        for selector in selected.clone().chain(&self.ignore) {
+            if !all().any(|id| strength(selector, id).is_some()) {
+                return Err(UnknownRule(selector.clone()));
+            }
+        }
+        let strongest = |selectors: &mut dyn Iterator<Item = &String>, id| {
+            selectors
+                .filter_map(|selector| strength(selector, id))
+                .max()
+        };
+        Ok(all()
+            .filter(|id| {
+                let on = strongest(&mut selected.clone(), *id);
+                let off = strongest(&mut self.ignore.iter(), *id);
+                let default = self.select.is_none() && id.rule().default;
+                match (on, off) {
+                    (Some(on), Some(off)) => on > off,
+                    (None, Some(_)) => false,
+                    (Some(_), None) => true,
+                    (None, None) => default,
+                }
+            })
+            .collect())
+    }
+}
+
+/// How specifically a selector names a rule: the length of the prefix, a name as much as a code.
+fn strength(selector: &str, id: crate::RuleId) -> Option<usize> {
+    let rule = id.rule();
+    let prefix = rule.code.get(..selector.len());
+    if selector.eq_ignore_ascii_case("all") {
+        Some(0)
+    } else if rule.name.eq_ignore_ascii_case(selector) {
+        Some(rule.code.len())
+    } else if !selector.is_empty() && prefix.is_some_and(|p| p.eq_ignore_ascii_case(selector)) {
+        Some(selector.len())
+    } else {
+        None
+    }
+}
