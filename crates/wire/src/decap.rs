@@ -1,11 +1,15 @@
 use crate::addresses::Addresses;
+use crate::everyday::everyday;
 use crate::frame_bytes::FrameBytes;
-use crate::linktype::{LinkType, Support};
-use crate::net::fragment::{Outcome, Reassembly};
+use crate::link::ethertype::VLAN;
+use crate::link::ieee80211::Msdus;
+use crate::linktype::LinkType;
+use crate::net::fragment::{Key, Outcome, Reassembly};
 use crate::net::{IpPayload, icmp, ip_protocol};
 use crate::segment::{IncompleteSegment, Origin, Segment};
 use crate::skip::Skip;
 use crate::tcp::{TcpHeader, tcp_header};
+use crate::tunnel::sflow::Samples;
 use crate::{link, net, tunnel};
 
 /// Receives what [`Decapsulator::frame`] finds in a frame, outermost first.
@@ -18,25 +22,43 @@ pub trait Visitor {
 
 /// What stands at the front of the bytes that are left of a frame.
 ///
-/// One layer is one row of [`Walk::peel`]: a function that takes the layer's header off and says
-/// which layer follows.
+/// The layers of everyday traffic have a name here and are taken off in [`Walk::run`], those that
+/// need more than their bytes have one too and are [`Walk::peel`]'s. All others are the function
+/// that takes them off.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Layer {
     /// Ethernet II or 802.3 frame, from the destination address on.
     Ethernet,
     /// The payload of an EtherType; values up to 1500 are an 802.3 length.
     EtherType(u16),
-    /// IEEE 802.2 LLC.
-    Llc,
     /// IPv4 or IPv6, told by the version nibble.
     Ip,
+    /// IPv6 and nothing else.
+    Ipv6,
+    /// 802.11 frames aggregated in one, from the first one's addresses on.
+    AggregateMsdu,
+    /// An sFlow datagram with the headers of several packets.
+    Sflow,
+    /// CAPWAP's data, which it cuts into fragments of its own.
+    Capwap,
+    /// Any other layer.
+    Of(Peel),
 }
+
+/// Takes a layer off and says what follows.
+pub(crate) type Peel = for<'a> fn(FrameBytes<'a>) -> Peeled<'a>;
 
 /// A layer taken off: what follows it, and the bytes from there on.
 pub(crate) type Peeled<'a> = Result<(Layer, FrameBytes<'a>), Skip>;
 
+/// What to go on with; `None` when the walk is at its end with at least one TCP segment.
+type Next<'a> = Result<Option<(Layer, FrameBytes<'a>)>, Skip>;
+
 /// Layers in one frame, tunnels included; more is no packet of a real network.
 const MAX_DEPTH: u8 = 32;
+
+/// No frame is longer; Wireshark cuts a length that a damaged record states beyond it too.
+const MAX_FRAME_LEN: u32 = i32::MAX as u32;
 
 /// Finds the TCP segments in frames; keeps the fragments of datagrams that are not whole yet.
 #[derive(Debug, Default)]
@@ -66,21 +88,40 @@ impl Decapsulator {
         wire_len: u32,
         visitor: &mut V,
     ) -> Result<(), Skip> {
+        if link == LinkType::ETHERNET
+            && let Some(segment) = everyday(data, wire_len)
+        {
+            visitor.segment(&segment);
+            return Ok(());
+        }
+        self.walk(link, data, wire_len, visitor)
+    }
+
+    /// Layer by layer.
+    #[cold]
+    #[inline(never)]
+    fn walk<V: Visitor>(
+        &mut self,
+        link: LinkType,
+        data: &[u8],
+        wire_len: u32,
+        visitor: &mut V,
+    ) -> Result<(), Skip> {
         let Some(layer) = link.outermost() else {
-            return Err(match link.support() {
-                Support::NeverIp => Skip::NotIp,
-                _ => Skip::UnknownLinkType,
-            });
+            return Err(link.why_not_decoded());
         };
         let mut walk = Walk {
             reassembly: &mut self.reassembly,
             visitor,
             depth: 0,
             layer: 0,
+            vlan: 0,
+            carrier: None,
             origin: Origin::Traffic,
             found: false,
         };
-        let outcome = walk.run(layer, FrameBytes::new(data, wire_len as usize));
+        let wire_len = wire_len.min(MAX_FRAME_LEN) as usize;
+        let outcome = walk.run(layer, FrameBytes::new(data, wire_len));
         if walk.found { Ok(()) } else { outcome }
     }
 
@@ -97,6 +138,10 @@ struct Walk<'w, V> {
     visitor: &'w mut V,
     depth: u8,
     layer: u8,
+    /// The innermost VLAN so far, 0 for none.
+    vlan: u16,
+    /// The addresses between which the innermost UDP tunnel runs.
+    carrier: Option<Addresses>,
     origin: Origin,
     found: bool,
 }
@@ -107,24 +152,79 @@ impl<V: Visitor> Walk<'_, V> {
     fn run(&mut self, mut layer: Layer, mut bytes: FrameBytes<'_>) -> Result<(), Skip> {
         loop {
             self.descend()?;
-            (layer, bytes) = match layer {
-                Layer::Ethernet => link::ethernet::frame(bytes)?,
-                Layer::EtherType(0x0800) | Layer::Ip => match self.ip(net::ip(bytes)?)? {
-                    Some(next) => next,
-                    None => return Ok(()),
-                },
-                other => Self::peel(other, bytes)?,
+            let next = match layer {
+                Layer::Ethernet => {
+                    (layer, bytes) = link::ethernet::frame(bytes)?;
+                    continue;
+                }
+                Layer::EtherType(0x0800) | Layer::Ip => self.ip(net::ip(bytes)?)?,
+                Layer::EtherType(0x86dd) | Layer::Ipv6 => self.ipv6(bytes)?,
+                other => self.peel(other, bytes)?,
             };
+            match next {
+                Some(next) => (layer, bytes) = next,
+                None => return Ok(()),
+            }
         }
+    }
+
+    #[inline(never)]
+    fn ipv6<'a>(&mut self, bytes: FrameBytes<'a>) -> Next<'a> {
+        self.ip(net::ipv6::header(bytes)?)
     }
 
     /// The layers that a frame of everyday traffic does not have.
     #[cold]
-    fn peel(layer: Layer, bytes: FrameBytes<'_>) -> Peeled<'_> {
+    fn peel<'a>(&mut self, layer: Layer, bytes: FrameBytes<'a>) -> Next<'a> {
         match layer {
-            Layer::EtherType(number) => link::ethertype::payload(number, bytes),
-            Layer::Llc => link::llc::frame(bytes),
-            Layer::Ethernet | Layer::Ip => Ok((layer, bytes)),
+            Layer::EtherType(number) if VLAN.contains(&number) => {
+                let (vlan, next) = link::tags::vlan(bytes)?;
+                self.vlan = vlan;
+                Ok(Some(next))
+            }
+            Layer::EtherType(number) => link::ethertype::payload(number, bytes).map(Some),
+            Layer::AggregateMsdu => self.several(Msdus::new(bytes)),
+            Layer::Sflow => self.several(Samples::new(bytes)?),
+            Layer::Capwap => self.capwap(bytes),
+            Layer::Of(peel) => peel(bytes).map(Some),
+            Layer::Ethernet | Layer::Ip | Layer::Ipv6 => Ok(Some((layer, bytes))),
+        }
+    }
+
+    /// Packets that stand side by side in the same frame, each walked on its own, which ends this
+    /// walk's own bytes.
+    fn several<'a>(&mut self, packets: impl Iterator<Item = (Layer, FrameBytes<'a>)>) -> Next<'a> {
+        let (depth, vlan, origin) = (self.depth, self.vlan, self.origin);
+        let mut outcome = Err(Skip::NotTcp);
+        for (layer, bytes) in packets {
+            (self.depth, self.vlan, self.origin) = (depth, vlan, origin);
+            let one = self.run_inner(layer, bytes);
+            if outcome.is_err() {
+                outcome = one;
+            }
+        }
+        outcome.map(|()| None)
+    }
+
+    /// CAPWAP's payload, put together from its fragments where it was cut.
+    fn capwap<'a>(&mut self, bytes: FrameBytes<'a>) -> Next<'a> {
+        let header = tunnel::capwap::header(bytes)?;
+        let Some(fragment) = header.fragment else {
+            return Ok(Some((header.layer, header.payload)));
+        };
+        let Some(carrier) = self.carrier else {
+            return Err(Skip::Fragment);
+        };
+        let stated_len = u32::try_from(header.payload.wire_len).unwrap_or(u32::MAX);
+        let key = Key::capwap(carrier, fragment.id);
+        match self
+            .reassembly
+            .add(key, header.payload.captured, stated_len, fragment)?
+        {
+            Outcome::Whole(frame) => self
+                .run_inner(header.layer, FrameBytes::new(&frame, frame.len()))
+                .map(|()| None),
+            Outcome::AsItIs => Ok(Some((header.layer, header.payload))),
         }
     }
 
@@ -141,7 +241,7 @@ impl<V: Visitor> Walk<'_, V> {
 
     /// The payload of an IP header: `None` when it was TCP, or what to go on with.
     #[inline(always)]
-    fn ip<'a>(&mut self, payload: IpPayload<'a>) -> Result<Option<(Layer, FrameBytes<'a>)>, Skip> {
+    fn ip<'a>(&mut self, payload: IpPayload<'a>) -> Next<'a> {
         if payload.protocol == ip_protocol::TCP && payload.fragment.is_none() {
             return self
                 .tcp(&payload.addresses, payload.bytes, payload.stated_len)
@@ -151,14 +251,16 @@ impl<V: Visitor> Walk<'_, V> {
     }
 
     #[cold]
-    fn other_ip<'a>(
-        &mut self,
-        mut payload: IpPayload<'a>,
-    ) -> Result<Option<(Layer, FrameBytes<'a>)>, Skip> {
+    fn other_ip<'a>(&mut self, mut payload: IpPayload<'a>) -> Next<'a> {
         loop {
             self.descend()?;
             if let Some(fragment) = payload.fragment.take() {
-                match self.reassembly.add(&payload, fragment)? {
+                let key = Key::ip(&payload, fragment.id, self.vlan);
+                let octets = payload.bytes.captured;
+                match self
+                    .reassembly
+                    .add(key, octets, payload.stated_len, fragment)?
+                {
                     Outcome::Whole(datagram) => {
                         return self.datagram(&payload.addresses, payload.protocol, &datagram);
                     }
@@ -174,9 +276,16 @@ impl<V: Visitor> Walk<'_, V> {
                 ip_protocol::ICMP | ip_protocol::ICMPV6 => {
                     let quoted = icmp::quoted(payload.protocol, payload.bytes)?;
                     self.origin = Origin::QuotedInIcmp;
-                    return Ok(Some((Layer::Ip, quoted)));
+                    return Ok(Some(quoted));
                 }
-                ip_protocol::UDP => return tunnel::udp(payload.bytes).map(Some),
+                ip_protocol::UDP => {
+                    self.carrier = Some(payload.addresses);
+                    return tunnel::udp(payload.bytes).map(Some);
+                }
+                ip_protocol::UDP_LITE => {
+                    self.carrier = Some(payload.addresses);
+                    return tunnel::udp_lite(payload.bytes).map(Some);
+                }
                 other => match net::extension::header(other, payload)? {
                     net::extension::Next::Header(inner) => payload = inner,
                     net::extension::Next::Protocol(bytes) => {
@@ -188,12 +297,7 @@ impl<V: Visitor> Walk<'_, V> {
     }
 
     /// A datagram put together from its fragments, which ends this walk's own bytes.
-    fn datagram<'a>(
-        &mut self,
-        addresses: &Addresses,
-        protocol: u8,
-        datagram: &[u8],
-    ) -> Result<Option<(Layer, FrameBytes<'a>)>, Skip> {
+    fn datagram<'a>(&mut self, addresses: &Addresses, protocol: u8, datagram: &[u8]) -> Next<'a> {
         let payload = IpPayload::reassembled(*addresses, protocol, datagram);
         match self.ip(payload)? {
             Some((layer, bytes)) => self.run_inner(layer, bytes).map(|()| None),

@@ -60,6 +60,22 @@ impl<'a> FrameBytes<'a> {
             .ok_or_else(|| self.too_short(offset.saturating_add(1)))
     }
 
+    /// Looks at `N` bytes from `offset` on without taking them.
+    #[inline]
+    pub(crate) fn peek_array<const N: usize>(self, offset: usize) -> Result<[u8; N], Skip> {
+        self.captured
+            .get(offset..)
+            .and_then(|rest| rest.first_chunk::<N>())
+            .copied()
+            .ok_or_else(|| self.too_short(offset.saturating_add(N)))
+    }
+
+    /// Looks at a big-endian 16-bit number without taking it.
+    #[inline]
+    pub(crate) fn peek_u16(self, offset: usize) -> Result<u16, Skip> {
+        self.peek_array(offset).map(u16::from_be_bytes)
+    }
+
     /// Ends the bytes after `len` on the wire, as a length field of a header says. A length beyond
     /// the frame changes nothing: the frame's own end stands.
     #[inline(always)]

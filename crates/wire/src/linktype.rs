@@ -1,4 +1,6 @@
 use crate::decap::Layer;
+use crate::linktype_table::{Content, Row, TABLE};
+use crate::skip::Skip;
 
 /// A LINKTYPE number, as a capture file states it for the frames of an interface, bits for the
 /// frame check sequence masked off (the registry of the tcpdump project).
@@ -16,40 +18,6 @@ pub enum Support {
     Unknown,
 }
 
-struct Row {
-    number: u16,
-    name: &'static str,
-    layer: Option<Layer>,
-}
-
-const fn decoded(number: u16, name: &'static str, layer: Layer) -> Row {
-    Row {
-        number,
-        name,
-        layer: Some(layer),
-    }
-}
-
-/// A link type of buses and radios that have no mapping for IP, or none that is used.
-const fn never_ip(number: u16, name: &'static str) -> Row {
-    Row {
-        number,
-        name,
-        layer: None,
-    }
-}
-
-#[rustfmt::skip]
-const TABLE: &[Row] = &[
-    decoded(1,   "ETHERNET", Layer::Ethernet),
-    decoded(12,  "RAW",      Layer::Ip),
-    decoded(14,  "RAW",      Layer::Ip),
-    decoded(101, "RAW",      Layer::Ip),
-    decoded(228, "IPV4",     Layer::Ip),
-    decoded(229, "IPV6",     Layer::Ip),
-    never_ip(190, "CAN20B"),
-];
-
 impl LinkType {
     /// LINKTYPE_ETHERNET.
     pub const ETHERNET: LinkType = LinkType(1);
@@ -61,10 +29,10 @@ impl LinkType {
 
     /// What can be made of its frames.
     pub fn support(self) -> Support {
-        match self.row() {
-            Some(Row { layer: Some(_), .. }) => Support::Decoded,
-            Some(Row { layer: None, .. }) => Support::NeverIp,
-            None => Support::Unknown,
+        match self.row().map(|row| row.content) {
+            Some(Content::Decoded(_)) => Support::Decoded,
+            Some(Content::NeverIp) => Support::NeverIp,
+            Some(Content::NotDecoded) | None => Support::Unknown,
         }
     }
 
@@ -74,7 +42,19 @@ impl LinkType {
         if self == LinkType::ETHERNET {
             return Some(Layer::Ethernet);
         }
-        self.row().and_then(|row| row.layer)
+        match self.row()?.content {
+            Content::Decoded(layer) => Some(layer),
+            Content::NeverIp | Content::NotDecoded => None,
+        }
+    }
+
+    /// The reason why a frame without an outermost layer is skipped.
+    #[cold]
+    pub(crate) fn why_not_decoded(self) -> Skip {
+        match self.support() {
+            Support::NeverIp => Skip::NotIp,
+            Support::Decoded | Support::Unknown => Skip::UnknownLinkType,
+        }
     }
 
     fn row(self) -> Option<&'static Row> {

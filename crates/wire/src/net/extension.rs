@@ -1,3 +1,4 @@
+use crate::addresses::Addresses;
 use crate::frame_bytes::FrameBytes;
 use crate::net::{Fragment, IpPayload, ip_protocol};
 use crate::skip::Skip;
@@ -19,13 +20,43 @@ pub(crate) fn header(protocol: u8, payload: IpPayload<'_>) -> Result<Next<'_>, S
         | ip_protocol::ROUTING
         | ip_protocol::DESTINATION_OPTIONS
         | ip_protocol::MOBILITY
-        | ip_protocol::HIP
+        | ip_protocol::OLD_MOBILITY
         | ip_protocol::SHIM6 => (usize::from(payload.bytes.peek(1)?) + 1) * 8,
         ip_protocol::AUTHENTICATION => (usize::from(payload.bytes.peek(1)?) + 2) * 4,
         _ => return Ok(Next::Protocol(payload.bytes)),
     };
     let next = payload.bytes.peek(0)?;
-    Ok(Next::Header(after(payload, next, len)?))
+    let addresses = if protocol == ip_protocol::ROUTING {
+        end_of_route(payload.addresses, payload.bytes)?
+    } else {
+        payload.addresses
+    };
+    Ok(Next::Header(IpPayload {
+        addresses,
+        ..after(payload, next, len)?
+    }))
+}
+
+/// Where a routing header leads: the last address is the destination that TCP knows, in its
+/// checksum too (RFC 8200, section 8.1), as long as segments are left.
+fn end_of_route(addresses: Addresses, header: FrameBytes<'_>) -> Result<Addresses, Skip> {
+    const SOURCE_ROUTE: u8 = 0;
+    const MOBILE: u8 = 2;
+    const SEGMENTS: u8 = 4;
+    let Addresses::V6(source, _) = addresses else {
+        return Ok(addresses);
+    };
+    let [_, words, kind, segments_left] = header.peek_array(0)?;
+    if segments_left == 0 || words < 2 {
+        return Ok(addresses);
+    }
+    let at = match kind {
+        SOURCE_ROUTE => 8 + (usize::from(words / 2) - 1) * 16,
+        // Of segment routing's list the first is the last to visit (RFC 8754, section 2).
+        MOBILE | SEGMENTS => 8,
+        _ => return Ok(addresses),
+    };
+    Ok(Addresses::V6(source, header.peek_array(at)?))
 }
 
 fn fragment(payload: IpPayload<'_>) -> Result<IpPayload<'_>, Skip> {
@@ -37,7 +68,7 @@ fn fragment(payload: IpPayload<'_>) -> Result<IpPayload<'_>, Skip> {
         id: u32::from_be_bytes([*i0, *i1, *i2, *i3]),
         offset: u32::from(field & 0xfff8),
         more: field & 1 != 0,
-        header_intact: true,
+        readable_alone: false,
     };
     // A fragment header on a whole datagram ("atomic", RFC 8200 section 4.5) changes nothing.
     let whole = place.offset == 0 && !place.more;

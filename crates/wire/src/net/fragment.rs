@@ -1,5 +1,6 @@
 use alloc::collections::{BTreeMap, VecDeque};
 use alloc::vec::Vec;
+use core::net::Ipv4Addr;
 
 use crate::addresses::Addresses;
 use crate::net::{Fragment, IpPayload};
@@ -35,12 +36,23 @@ pub(crate) struct Reassembly {
 
 /// What fragments of one datagram share (RFC 791, section 3.2; RFC 8200, section 4.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
+pub(crate) struct Key {
     source: [u8; 16],
     destination: [u8; 16],
-    protocol: u8,
-    version: u8,
     id: u32,
+    kind: Kind,
+}
+
+/// Whose fragments they are, and what else sets them apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    /// IPv4: the protocol, and the VLAN where an address is private, since private networks in
+    /// different VLANs may have the same addresses.
+    V4 { protocol: u8, vlan: u16 },
+    /// IPv6: nothing else.
+    V6,
+    /// CAPWAP: the protocol's own fragments.
+    Capwap,
 }
 
 #[derive(Debug, Default)]
@@ -63,8 +75,8 @@ impl Reassembly {
         self.evicted
     }
 
-    /// Adds a fragment. One that was not captured whole, or whose IP header is damaged, is not
-    /// kept: as in Wireshark, a first fragment is then read as it is.
+    /// Adds a fragment. One that was not captured whole is not kept: as in Wireshark, an IPv4
+    /// datagram's first one is then read as it is.
     ///
     /// # Errors
     ///
@@ -72,25 +84,23 @@ impl Reassembly {
     /// beyond the longest datagram.
     pub(crate) fn add(
         &mut self,
-        payload: &IpPayload<'_>,
+        key: Key,
+        octets: &[u8],
+        stated_len: u32,
         place: Fragment,
     ) -> Result<Outcome, Skip> {
-        let octets = payload.bytes.captured;
-        let usable = place.header_intact
-            && !octets.is_empty()
-            && octets.len() as u64 == u64::from(payload.stated_len);
+        let usable = !octets.is_empty() && octets.len() as u64 == u64::from(stated_len);
         if !usable {
-            return if place.offset == 0 {
+            return if place.offset == 0 && place.readable_alone {
                 Ok(Outcome::AsItIs)
             } else {
                 Err(Skip::Fragment)
             };
         }
-        let end = place.offset.saturating_add(payload.stated_len);
+        let end = place.offset.saturating_add(stated_len);
         if end > MAX_DATAGRAM_LEN {
             return Err(Skip::FragmentDropped);
         }
-        let key = Key::of(payload, place.id);
         self.make_room(octets.len() + PIECE_COST);
         let datagram = self.waiting.entry(key).or_insert_with(|| {
             self.serial += 1;
@@ -100,10 +110,10 @@ impl Reassembly {
                 ..Datagram::default()
             }
         });
-        datagram.insert(place.offset, octets);
-        self.octets += octets.len() + PIECE_COST;
+        self.octets += datagram.insert(place.offset, octets);
         if !place.more {
-            datagram.len = Some(end);
+            // Of several last fragments the first counts, as in Wireshark.
+            datagram.len.get_or_insert(end);
         }
         if !datagram.is_whole() {
             return Err(Skip::Fragment);
@@ -146,19 +156,53 @@ impl Reassembly {
 }
 
 impl Key {
-    fn of(payload: &IpPayload<'_>, id: u32) -> Key {
-        let (source, destination, version) = match payload.addresses {
-            Addresses::V4(source, destination) => (widen(source), widen(destination), 4),
-            Addresses::V6(source, destination) => (source, destination, 6),
+    /// Of an IP fragment seen in the VLAN `vlan`, 0 for none.
+    pub(crate) fn ip(payload: &IpPayload<'_>, id: u32, vlan: u16) -> Key {
+        match payload.addresses {
+            Addresses::V4(source, destination) => {
+                let vlan = if is_private(source) || is_private(destination) {
+                    vlan
+                } else {
+                    0
+                };
+                Key {
+                    kind: Kind::V4 {
+                        protocol: payload.protocol,
+                        vlan,
+                    },
+                    ..Key::of(payload.addresses, id)
+                }
+            }
+            Addresses::V6(..) => Key::of(payload.addresses, id),
+        }
+    }
+
+    /// Of a fragment that CAPWAP made.
+    pub(crate) fn capwap(addresses: Addresses, id: u32) -> Key {
+        Key {
+            kind: Kind::Capwap,
+            ..Key::of(addresses, id)
+        }
+    }
+
+    fn of(addresses: Addresses, id: u32) -> Key {
+        let (source, destination) = match addresses {
+            Addresses::V4(source, destination) => (widen(source), widen(destination)),
+            Addresses::V6(source, destination) => (source, destination),
         };
         Key {
             source,
             destination,
-            protocol: payload.protocol,
-            version,
             id,
+            kind: Kind::V6,
         }
     }
+}
+
+/// Private and link-local addresses (RFC 1918; RFC 3927).
+fn is_private(address: [u8; 4]) -> bool {
+    let address = Ipv4Addr::from(address);
+    address.is_private() || address.is_link_local()
 }
 
 fn widen([a, b, c, d]: [u8; 4]) -> [u8; 16] {
@@ -166,8 +210,16 @@ fn widen([a, b, c, d]: [u8; 4]) -> [u8; 16] {
 }
 
 impl Datagram {
-    fn insert(&mut self, offset: u32, octets: &[u8]) {
+    /// Returns what the piece costs: nothing when all of it is known already.
+    fn insert(&mut self, offset: u32, octets: &[u8]) -> usize {
         let at = self.pieces.partition_point(|piece| piece.offset <= offset);
+        let known = at
+            .checked_sub(1)
+            .and_then(|before| self.pieces.get(before))
+            .is_some_and(|piece| piece.offset == offset && piece.octets.len() >= octets.len());
+        if known {
+            return 0;
+        }
         self.pieces.insert(
             at,
             Piece {
@@ -175,6 +227,7 @@ impl Datagram {
                 octets: octets.to_vec(),
             },
         );
+        octets.len() + PIECE_COST
     }
 
     fn cost(&self) -> usize {

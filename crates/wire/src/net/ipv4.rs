@@ -9,7 +9,8 @@ const OFFSET: u16 = 0x1fff;
 /// An IPv4 header with its options (RFC 791, section 3.1).
 ///
 /// A total length of 0 is taken as the rest of the frame, as Wireshark does: segmentation offload
-/// leaves it so for datagrams that are captured before the network card cuts them.
+/// leaves it so for datagrams that are captured before the network card cuts them. The header's
+/// checksum is not looked at, as Wireshark does not unless told to.
 #[inline(always)]
 pub(crate) fn header(bytes: FrameBytes<'_>) -> Result<IpPayload<'_>, Skip> {
     let (header, rest) = bytes.take::<20>()?;
@@ -24,24 +25,29 @@ pub(crate) fn header(bytes: FrameBytes<'_>) -> Result<IpPayload<'_>, Skip> {
     let Some(payload_len) = total_len.checked_sub(header_len) else {
         return Err(Skip::Malformed);
     };
-    let payload = if options_len == 0 {
-        rest
+    let [.., s0, s1, s2, s3, d0, d1, d2, d3] = *header;
+    let source = [s0, s1, s2, s3];
+    let (destination, payload) = if options_len == 0 {
+        ([d0, d1, d2, d3], rest)
     } else {
-        rest.skip(options_len)?
+        let payload = rest.skip(options_len)?;
+        let options = rest.captured.get(..options_len).unwrap_or(&[]);
+        let last = end_of_source_route(options).unwrap_or([d0, d1, d2, d3]);
+        (last, payload)
     };
     let fragment_field = u16::from_be_bytes([header[6], header[7]]);
     let fragment = if fragment_field & (MORE_FRAGMENTS | OFFSET) == 0 {
         None
     } else {
-        Some(fragment(
-            header,
-            fragment_field,
-            bytes.captured.get(..header_len),
-        ))
+        Some(Fragment {
+            id: u32::from(u16::from_be_bytes([header[4], header[5]])),
+            offset: u32::from(fragment_field & OFFSET) * 8,
+            more: fragment_field & MORE_FRAGMENTS != 0,
+            readable_alone: true,
+        })
     };
-    let [.., s0, s1, s2, s3, d0, d1, d2, d3] = *header;
     Ok(IpPayload {
-        addresses: Addresses::V4([s0, s1, s2, s3], [d0, d1, d2, d3]),
+        addresses: Addresses::V4(source, destination),
         protocol: header[9],
         bytes: payload.limit(payload_len),
         stated_len: u32::try_from(payload_len).unwrap_or(u32::MAX),
@@ -49,23 +55,33 @@ pub(crate) fn header(bytes: FrameBytes<'_>) -> Result<IpPayload<'_>, Skip> {
     })
 }
 
+/// Where a source route leads: its last address is the destination that TCP knows, in its checksum
+/// too, as long as the route is not at its end (RFC 791, section 3.1; RFC 1122, section 4.2.3.8).
 #[cold]
-fn fragment(header: &[u8; 20], field: u16, whole_header: Option<&[u8]>) -> Fragment {
-    Fragment {
-        id: u32::from(u16::from_be_bytes([header[4], header[5]])),
-        offset: u32::from(field & OFFSET) * 8,
-        more: field & MORE_FRAGMENTS != 0,
-        header_intact: whole_header.is_none_or(checksum_holds),
+fn end_of_source_route(mut options: &[u8]) -> Option<[u8; 4]> {
+    const END: u8 = 0;
+    const NO_OPERATION: u8 = 1;
+    const LOOSE: u8 = 131;
+    const STRICT: u8 = 137;
+    loop {
+        let (kind, rest) = options.split_first()?;
+        options = match *kind {
+            END => return None,
+            NO_OPERATION => rest,
+            kind => {
+                let len = usize::from(*rest.first()?);
+                let (option, after) = options.split_at_checked(len)?;
+                if len < 2 {
+                    return None;
+                }
+                if kind == LOOSE || kind == STRICT {
+                    let pointer = *option.get(2)?;
+                    let on_the_way =
+                        pointer >= 4 && pointer.is_multiple_of(4) && usize::from(pointer) <= len;
+                    return on_the_way.then(|| option.last_chunk::<4>().copied())?;
+                }
+                after
+            }
+        };
     }
-}
-
-/// Whether the header's sixteen-bit words add up to 0xffff (RFC 1071).
-fn checksum_holds(header: &[u8]) -> bool {
-    let (words, _) = header.as_chunks::<2>();
-    let sum: u32 = words
-        .iter()
-        .map(|word| u32::from(u16::from_be_bytes(*word)))
-        .sum();
-    let once = (sum & 0xffff) + (sum >> 16);
-    once == 0xffff || (once & 0xffff) + (once >> 16) == 0xffff
 }

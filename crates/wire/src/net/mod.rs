@@ -4,7 +4,7 @@ pub(crate) mod extension;
 pub(crate) mod fragment;
 pub(crate) mod icmp;
 mod ipv4;
-mod ipv6;
+pub(crate) mod ipv6;
 
 use crate::addresses::Addresses;
 use crate::frame_bytes::FrameBytes;
@@ -21,8 +21,9 @@ pub(crate) mod ip_protocol {
     pub(crate) const AUTHENTICATION: u8 = 51;
     pub(crate) const ICMPV6: u8 = 58;
     pub(crate) const DESTINATION_OPTIONS: u8 = 60;
+    pub(crate) const OLD_MOBILITY: u8 = 62;
     pub(crate) const MOBILITY: u8 = 135;
-    pub(crate) const HIP: u8 = 139;
+    pub(crate) const UDP_LITE: u8 = 136;
     pub(crate) const SHIM6: u8 = 140;
 }
 
@@ -49,8 +50,9 @@ pub(crate) struct Fragment {
     pub(crate) offset: u32,
     /// Whether more fragments follow.
     pub(crate) more: bool,
-    /// Whether the IP header's own checksum is right (always true for IPv6, which has none).
-    pub(crate) header_intact: bool,
+    /// Whether a first fragment is read as it is when it was not captured whole: Wireshark does so
+    /// for IPv4 and not for IPv6.
+    pub(crate) readable_alone: bool,
 }
 
 impl<'a> IpPayload<'a> {

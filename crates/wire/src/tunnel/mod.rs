@@ -1,19 +1,25 @@
 //! Tunnels: protocols that carry other packets over IP or UDP.
 
-use crate::decap::Peeled;
-use crate::frame_bytes::FrameBytes;
-use crate::skip::Skip;
+pub(crate) mod amt;
+pub(crate) mod capwap;
+pub(crate) mod erspan;
+pub(crate) mod etherip;
+pub(crate) mod geneve;
+pub(crate) mod gre;
+pub(crate) mod gtp;
+pub(crate) mod jmirror;
+pub(crate) mod l2tp;
+pub(crate) mod lisp;
+pub(crate) mod lwapp;
+pub(crate) mod nsh;
+pub(crate) mod over_ip;
+pub(crate) mod over_udp;
+pub(crate) mod pim;
+pub(crate) mod sflow;
+pub(crate) mod teredo;
+pub(crate) mod trill;
+pub(crate) mod tzsp;
+pub(crate) mod vxlan;
 
-/// What an IP protocol number other than TCP, UDP and ICMP carries.
-pub(crate) fn over_ip(protocol: u8, bytes: FrameBytes<'_>) -> Peeled<'_> {
-    match protocol {
-        // IPv4 or IPv6 in IP.
-        4 | 41 | 94 => Ok((crate::decap::Layer::Ip, bytes)),
-        _ => Err(Skip::NotTcp),
-    }
-}
-
-/// What a UDP datagram carries, told by its ports.
-pub(crate) fn udp(_bytes: FrameBytes<'_>) -> Peeled<'_> {
-    Err(Skip::NotTcp)
-}
+pub(crate) use over_ip::over_ip;
+pub(crate) use over_udp::{udp, udp_lite};

@@ -1,0 +1,60 @@
+use crate::decap::{Layer, Peeled};
+use crate::frame_bytes::FrameBytes;
+use crate::skip::Skip;
+
+/// A user's packet.
+const T_PDU: u8 = 255;
+
+/// GTP's user plane (3GPP TS 29.281, section 5.1): version 1 with its optional fields and
+/// extension headers.
+pub(crate) fn user_plane(bytes: FrameBytes<'_>) -> Peeled<'_> {
+    const VERSION: u8 = 0xe0;
+    const VERSION_0: u8 = 0x00;
+    const VERSION_1: u8 = 0x20;
+    const OPTIONAL_FIELDS: u8 = 0x07;
+    const EXTENSION: u8 = 0x04;
+    let [flags, message] = bytes.peek_array(0)?;
+    if message != T_PDU {
+        return Err(Skip::NotTcp);
+    }
+    match flags & VERSION {
+        VERSION_0 => return version0(bytes),
+        VERSION_1 => {}
+        _ => return Err(Skip::NotTcp),
+    }
+    let mut rest = bytes.skip(8)?;
+    if flags & OPTIONAL_FIELDS != 0 {
+        let ([_, _, _, mut next], after) = rest.take::<4>().map(|(a, b)| (*a, b))?;
+        rest = after;
+        while flags & EXTENSION != 0 && next != 0 {
+            let words = usize::from(rest.peek(0)?);
+            if words == 0 {
+                return Err(Skip::Malformed);
+            }
+            next = rest.peek(words * 4 - 1)?;
+            rest = rest.skip(words * 4)?;
+        }
+    }
+    packet(rest)
+}
+
+/// GTP version 0 (3GPP TS 09.60), whose header has twenty octets.
+pub(crate) fn version0(bytes: FrameBytes<'_>) -> Peeled<'_> {
+    if bytes.peek(1)? != T_PDU {
+        return Err(Skip::NotTcp);
+    }
+    packet(bytes.skip(20)?)
+}
+
+/// IPv4, IPv6, or an Ethernet frame: only its first octets tell.
+fn packet(bytes: FrameBytes<'_>) -> Peeled<'_> {
+    match bytes.peek(0)? {
+        0x45..=0x4e => Ok((Layer::Ip, bytes)),
+        0x60..=0x6f => Ok((Layer::Ipv6, bytes)),
+        _ if bytes.wire_len <= 14 => Err(Skip::NotTcp),
+        _ => match bytes.peek_u16(12)? {
+            0x0800 | 0x86dd => Ok((Layer::Ethernet, bytes)),
+            _ => Err(Skip::NotTcp),
+        },
+    }
+}
