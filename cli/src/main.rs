@@ -1,2 +1,37 @@
-//! tcplint
-fn main() {}
+//! `tcplint`: lints captures for TCP segments with illegal flags or broken headers, and says why.
+
+mod anatomy;
+mod annotate;
+mod args;
+mod commands;
+mod config;
+mod diagnostics;
+mod drive;
+mod fold;
+mod hexdump;
+mod numbers;
+mod output;
+mod progress;
+mod report;
+mod row;
+mod tally;
+mod time;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::diagnostics::is_broken_pipe;
+
+fn main() -> ExitCode {
+    let arguments = args::Arguments::parse();
+    match commands::run(&arguments.command) {
+        Ok(status) => status.into(),
+        // Whoever read our output has seen enough, as with `| head`.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            diagnostics::failure(&error);
+            commands::Status::Trouble.into()
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! A TCP header taken apart for people: every field with its octets, flags bit by bit.
+
+use std::io::{self, Write};
+
+use tcplint_wire::checksum::{Verdict, verify};
+use tcplint_wire::options::{OptionError, TcpOption, kind};
+use tcplint_wire::{Flags, Segment};
+
+use crate::numbers::Count;
+
+/// The bits after the data offset, from the left, with what each says when it is set.
+const BITS: [(Flags, &str, &str); 9] = [
+    (Flags::AE, "AE", "accurate ECN (was NS)"),
+    (Flags::CWR, "CWR", "the sender has slowed down"),
+    (Flags::ECE, "ECE", "congestion was met on the way here"),
+    (Flags::URG, "URG", "the urgent pointer counts"),
+    (Flags::ACK, "ACK", "the acknowledgment number counts"),
+    (Flags::PSH, "PSH", "hand the data to the application now"),
+    (Flags::RST, "RST", "abort the connection"),
+    (
+        Flags::SYN,
+        "SYN",
+        "open: the sequence number is the initial one",
+    ),
+    (Flags::FIN, "FIN", "close: the sender has no more data"),
+];
+
+/// Writes the table of `segment`. `addressed` says that its addresses are known, so that its
+/// checksum can be verified.
+pub(crate) fn table(
+    out: &mut impl Write,
+    segment: &Segment<'_>,
+    addressed: bool,
+) -> io::Result<()> {
+    let header = &segment.header;
+    let octets = header.octets();
+    let mut field = |first: usize, last: usize, name: &str, value: String| {
+        row(
+            out,
+            first,
+            octets.get(first..=last).unwrap_or(&[]),
+            name,
+            &value,
+        )
+    };
+    field(0, 1, "source port", header.source_port().to_string())?;
+    field(
+        2,
+        3,
+        "destination port",
+        header.destination_port().to_string(),
+    )?;
+    field(4, 7, "sequence number", header.seq().to_string())?;
+    let counts = header.flags().contains(Flags::ACK);
+    let unused = if counts {
+        ""
+    } else {
+        " (void: ACK is not set)"
+    };
+    field(
+        8,
+        11,
+        "acknowledgment number",
+        format!("{}{unused}", header.ack()),
+    )?;
+    field(
+        12,
+        13,
+        "data offset and flags",
+        header.flags().names().to_string(),
+    )?;
+    bits(out, segment)?;
+    let mut field = |first: usize, last: usize, name: &str, value: String| {
+        row(
+            out,
+            first,
+            octets.get(first..=last).unwrap_or(&[]),
+            name,
+            &value,
+        )
+    };
+    field(
+        14,
+        15,
+        "window",
+        format!("{} (not scaled)", header.window()),
+    )?;
+    field(16, 17, "checksum", checksum(segment, addressed))?;
+    let counts = header.flags().contains(Flags::URG);
+    let unused = if counts {
+        ""
+    } else {
+        " (void: URG is not set)"
+    };
+    field(
+        18,
+        19,
+        "urgent pointer",
+        format!("{}{unused}", header.urgent_pointer()),
+    )?;
+    options(out, segment)?;
+    writeln!(
+        out,
+        "  payload: {}",
+        Count(u64::from(segment.payload_len()), "octet")
+    )
+}
+
+fn row(
+    out: &mut impl Write,
+    first: usize,
+    octets: &[u8],
+    name: &str,
+    value: &str,
+) -> io::Result<()> {
+    let last = first + octets.len().saturating_sub(1);
+    let range = if first == last {
+        first.to_string()
+    } else {
+        format!("{first}-{last}")
+    };
+    let mut lines = octets.chunks(4).map(|four| {
+        let words: Vec<_> = four.chunks(2).map(hex).collect();
+        words.join(" ")
+    });
+    let head = lines.next().unwrap_or_default();
+    writeln!(out, "  {range:>5}  {head:<9}  {name:<21}  {value}")?;
+    lines.try_for_each(|more| writeln!(out, "         {more}"))
+}
+
+fn hex(octets: &[u8]) -> String {
+    octets.iter().map(|octet| format!("{octet:02x}")).collect()
+}
+
+/// Octets 12 and 13, one line for each group of bits.
+fn bits(out: &mut impl Write, segment: &Segment<'_>) -> io::Result<()> {
+    let header = &segment.header;
+    let word = u16::from(header.data_offset()) << 12 | header.flags().bits();
+    let mut line =
+        |mask: u16, text: &str| writeln!(out, "         {}  {text}", pattern(word, mask));
+    let words = u64::from(header.data_offset());
+    let header_len = format!("data offset {}: {}", words, Count(words * 4, "octet"));
+    line(0xf000, &header_len)?;
+    line(0x0e00, "reserved")?;
+    for (flag, name, meaning) in BITS {
+        let set = header.flags().contains(flag);
+        let text = if set {
+            format!("{name} set: {meaning}")
+        } else {
+            format!("{name} not set")
+        };
+        line(flag.bits(), &text)?;
+    }
+    Ok(())
+}
+
+/// The bits of `word` under `mask`, dots elsewhere, in groups of four.
+fn pattern(word: u16, mask: u16) -> String {
+    let mut text = String::with_capacity(19);
+    for bit in (0..16).rev() {
+        text.push(match (mask >> bit & 1, word >> bit & 1) {
+            (0, _) => '.',
+            (_, 0) => '0',
+            _ => '1',
+        });
+        if bit % 4 == 0 && bit > 0 {
+            text.push(' ');
+        }
+    }
+    text
+}
+
+fn checksum(segment: &Segment<'_>, addressed: bool) -> String {
+    let field = segment.header.checksum();
+    let verdict = if addressed {
+        verify(segment)
+    } else {
+        Verdict::Unknown
+    };
+    match verdict {
+        Verdict::Good => format!("{field:#06x} (right)"),
+        Verdict::Ffff => format!("{field:#06x} (right: the same as 0x0000)"),
+        Verdict::Partial => {
+            format!("{field:#06x} (pseudo-header only: left to the network card)")
+        }
+        Verdict::Bad { expected } => format!("{field:#06x} (wrong: computed {expected:#06x})"),
+        Verdict::Unknown if addressed => format!("{field:#06x} (not verified: segment cut off)"),
+        Verdict::Unknown => format!("{field:#06x} (not verified: no IP header)"),
+    }
+}
+
+fn options(out: &mut impl Write, segment: &Segment<'_>) -> io::Result<()> {
+    let octets = segment.option_octets();
+    let mut iterator = segment.options();
+    for option in iterator.by_ref() {
+        match option {
+            Ok(option) => {
+                let end = option.offset + option.len();
+                let octets = octets.get(option.offset..end).unwrap_or(&[]);
+                row(
+                    out,
+                    20 + option.offset,
+                    octets,
+                    "option",
+                    &describe(&option),
+                )?;
+            }
+            Err(error) => {
+                let (offset, text) = broken(error);
+                row(
+                    out,
+                    20 + offset,
+                    octets.get(offset..).unwrap_or(&[]),
+                    "option",
+                    &text,
+                )?;
+            }
+        }
+    }
+    let padding = iterator.remainder();
+    if !padding.is_empty() && padding.len() < octets.len() && iterator.next().is_none() {
+        let first = 20 + octets.len() - padding.len();
+        row(
+            out,
+            first,
+            padding,
+            "padding",
+            &Count(padding.len() as u64, "octet").to_string(),
+        )?;
+    }
+    Ok(())
+}
+
+fn broken(error: OptionError) -> (usize, String) {
+    match error {
+        OptionError::NoLength { kind, offset } => (
+            offset,
+            format!("kind {kind}: the header ends before its length"),
+        ),
+        OptionError::LengthBelowTwo { kind, offset, len } => {
+            (offset, format!("kind {kind}: length {len} is below 2"))
+        }
+        OptionError::PastHeader {
+            kind,
+            offset,
+            len,
+            left,
+        } => (
+            offset,
+            format!("kind {kind}: length {len}, but only {left} left"),
+        ),
+    }
+}
+
+fn describe(option: &TcpOption<'_>) -> String {
+    let number = |octets: &[u8]| {
+        octets
+            .iter()
+            .fold(0_u64, |n, octet| n << 8 | u64::from(*octet))
+    };
+    match (option.kind, option.data) {
+        (kind::END, _) => "end of options".to_owned(),
+        (kind::NOP, _) => "NOP".to_owned(),
+        (kind::MSS, data @ [_, _]) => format!("MSS {}", number(data)),
+        (kind::WINDOW_SCALE, [shift]) => format!("window scale {shift}: times 2^{shift}"),
+        (kind::SACK_PERMITTED, []) => "SACK permitted".to_owned(),
+        (kind::SACK, data) if data.len() % 8 == 0 => {
+            let blocks = data.chunks(8).map(|block| {
+                let (left, right) = block.split_at(4);
+                format!("{}-{}", number(left), number(right))
+            });
+            format!("SACK {}", blocks.collect::<Vec<_>>().join(", "))
+        }
+        (kind::TIMESTAMPS, data) if data.len() == 8 => {
+            let (value, echo) = data.split_at(4);
+            format!(
+                "timestamps: value {}, echo reply {}",
+                number(value),
+                number(echo)
+            )
+        }
+        (kind::MD5, _) => "MD5 signature".to_owned(),
+        (kind::AO, _) => "authentication option".to_owned(),
+        (kind::MPTCP, _) => "multipath TCP".to_owned(),
+        (kind::FAST_OPEN, []) => "fast open: cookie request".to_owned(),
+        (kind::FAST_OPEN, _) => "fast open: cookie".to_owned(),
+        (kind::EXPERIMENT_1 | kind::EXPERIMENT_2, _) => format!("experiment, kind {}", option.kind),
+        (kind, _) => format!("kind {kind}"),
+    }
+}

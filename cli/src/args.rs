@@ -1,0 +1,263 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Lint captures for TCP segments with illegal flags or broken headers, and say why.
+#[derive(Debug, Parser)]
+#[command(
+    name = "tcplint",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
+#[command(
+    after_help = "Exit status: 0 clean, 1 findings at or above --fail-on, 2 something could \
+                        not be done.\nA capture to start with: tcplint check -r FILE.pcap"
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Lint captures: one finding for each broken rule
+    Check(CheckArguments),
+    /// List the TCP segments of captures, one row each
+    Segments(SegmentsArguments),
+    /// Show a packet pasted as hex, every field bit by bit, with its findings
+    Decode(DecodeArguments),
+    /// List the rules
+    Rules(RulesArguments),
+    /// Show one rule's page: what it means, why, who sends it, what to do
+    Rule(RuleArguments),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct InputArguments {
+    /// Captures: files, directories, or - for standard input; pcap or pcapng, plain or gzip, zstd,
+    /// lz4
+    #[arg(value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+
+    /// The same as INPUT, as tcpdump and tshark have it
+    #[arg(short = 'r', long = "read", value_name = "FILE")]
+    read: Vec<PathBuf>,
+}
+
+impl InputArguments {
+    /// All inputs; standard input when there are none.
+    pub(crate) fn paths(&self) -> Vec<PathBuf> {
+        let named: Vec<_> = self.read.iter().chain(&self.inputs).cloned().collect();
+        if named.is_empty() {
+            vec![PathBuf::from("-")]
+        } else {
+            named
+        }
+    }
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SharedArguments {
+    /// Write to FILE instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    pub(crate) color: Color,
+
+    /// Show no progress bar
+    #[arg(long)]
+    pub(crate) no_progress: bool,
+
+    /// Print the results only: no summary, no hints
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+
+    /// Say on standard error what each input is and why packets were skipped
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+
+    /// Flush the output after each line
+    #[arg(long)]
+    pub(crate) line_buffered: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SelectionArguments {
+    /// Turn on these rules only: codes, prefixes, names, or ALL
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub(crate) select: Option<Vec<String>>,
+
+    /// Turn on these rules as well
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub(crate) extend_select: Vec<String>,
+
+    /// Turn off these rules
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub(crate) ignore: Vec<String>,
+
+    /// Read this configuration instead of looking for tcplint.toml here and above
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CheckArguments {
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
+
+    /// How to print the findings [default: text]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) output_format: Option<CheckFormat>,
+
+    #[command(flatten)]
+    pub(crate) selection: SelectionArguments,
+
+    /// The lowest severity that makes the exit status 1 [default: warning]
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(crate) fail_on: Option<FailOn>,
+
+    /// Exit with 0 whatever is found; 2 remains for what could not be done
+    #[arg(long)]
+    pub(crate) exit_zero: bool,
+
+    /// Print a count for each rule in place of the findings
+    #[arg(long, conflicts_with_all = ["output_format", "all"])]
+    pub(crate) statistics: bool,
+
+    /// Print each finding on its own line, also where one line could stand for many
+    #[arg(long)]
+    pub(crate) all: bool,
+
+    /// Judge each header on its own, follow no connection
+    #[arg(long)]
+    pub(crate) no_track: bool,
+
+    /// Write the packets with findings to FILE, a pcapng with the findings as packet comments
+    #[arg(short = 'w', long = "write", value_name = "FILE")]
+    pub(crate) write: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) shared: SharedArguments,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SegmentsArguments {
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
+
+    /// How to print the segments
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = SegmentsFormat::Text)]
+    pub(crate) output_format: SegmentsFormat,
+
+    #[command(flatten)]
+    pub(crate) shared: SharedArguments,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DecodeArguments {
+    /// Hex digits of one packet or bare TCP header; - or nothing reads standard input, where
+    /// tcpdump -x, -xx and -X text may hold many packets
+    #[arg(value_name = "HEX")]
+    pub(crate) hex: Vec<String>,
+
+    /// What the bytes start with
+    #[arg(long, value_enum, default_value_t = Start::Auto)]
+    pub(crate) start: Start,
+
+    #[command(flatten)]
+    pub(crate) selection: SelectionArguments,
+
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    pub(crate) color: Color,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct RulesArguments {
+    /// How to print the rules
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = RulesFormat::Text)]
+    pub(crate) output_format: RulesFormat,
+
+    #[command(flatten)]
+    pub(crate) selection: SelectionArguments,
+
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    pub(crate) color: Color,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct RuleArguments {
+    /// Code or name of the rule: F006 or xmas
+    #[arg(value_name = "CODE|NAME")]
+    pub(crate) rule: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum CheckFormat {
+    /// One line each for people, repetition folded
+    Text,
+    /// One JSON array
+    Json,
+    /// One JSON object a line, a summary for each input at its end
+    Jsonl,
+    /// One row each, column names first
+    Csv,
+    /// SARIF 2.1.0
+    Sarif,
+    /// Annotations of GitHub's workflow commands
+    Github,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SegmentsFormat {
+    /// One line each for people
+    Text,
+    /// One JSON object a line
+    Jsonl,
+    /// One row each, column names first
+    Csv,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RulesFormat {
+    /// A table for people
+    Text,
+    /// One JSON array with every text of every rule
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum FailOn {
+    Error,
+    Warning,
+    Info,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Start {
+    /// Found out from the bytes
+    Auto,
+    /// An Ethernet header
+    Ethernet,
+    /// An IPv4 or IPv6 header
+    Ip,
+    /// A TCP header
+    Tcp,
+}

@@ -1,0 +1,208 @@
+//! `tcplint check`: one finding for each broken rule.
+
+use tcplint_capture::Record;
+use tcplint_lint::{Finding, Linter, OffloadingSender, RuleSet, Severity};
+use tcplint_wire::{IncompleteSegment, Segment, Visitor};
+
+use crate::annotate::Annotated;
+use crate::args::{CheckArguments, CheckFormat, FailOn};
+use crate::commands::Status;
+use crate::config::Config;
+use crate::diagnostics::input_trouble;
+use crate::drive::{self, Consumer, Run};
+use crate::output::Output;
+use crate::report::{self, Report};
+use crate::row::{End, Located, Place};
+use crate::tally::Tally;
+
+/// Lints the inputs.
+pub(crate) fn run(arguments: &CheckArguments) -> anyhow::Result<Status> {
+    let config = Config::load(arguments.selection.config.as_deref())?;
+    let format = arguments
+        .output_format
+        .or(config.output_format)
+        .unwrap_or(CheckFormat::Text);
+    let fail_on = arguments
+        .fail_on
+        .or(config.fail_on)
+        .unwrap_or(FailOn::Warning);
+    let selected = config.rules(&arguments.selection)?;
+    let mut judge = Judge {
+        selected,
+        linter: Linter::new(selected),
+        hints: !arguments.shared.quiet,
+        streams: format != CheckFormat::Text || arguments.all,
+        report: report::new(format, arguments, Output::open(&arguments.shared)?)?,
+        annotated: arguments
+            .write
+            .as_deref()
+            .map(Annotated::create)
+            .transpose()?,
+        file: String::new(),
+        place: Place::default(),
+        found: Vec::new(),
+    };
+    let run = drive::run(&arguments.input, &arguments.shared, &mut judge)?;
+    judge.report.finish(&run)?;
+    if let Some(annotated) = &mut judge.annotated {
+        annotated.flush()?;
+    }
+    Ok(status(&run, fail_on, arguments.exit_zero))
+}
+
+fn status(run: &Run, fail_on: FailOn, exit_zero: bool) -> Status {
+    let lowest = match fail_on {
+        FailOn::Error => Some(Severity::Error),
+        FailOn::Warning => Some(Severity::Warning),
+        FailOn::Info => Some(Severity::Info),
+        FailOn::Never => None,
+    };
+    let counts = [Severity::Info, Severity::Warning, Severity::Error]
+        .into_iter()
+        .filter(|severity| lowest.is_some_and(|lowest| *severity >= lowest))
+        .map(|severity| run.total.of_severity(severity));
+    if run.trouble {
+        Status::Trouble
+    } else if !exit_zero && counts.sum::<u64>() > 0 {
+        Status::Findings
+    } else {
+        Status::Clean
+    }
+}
+
+/// Says why wrong checksums of a sender were not reported.
+fn offload_hint(file: &str, sender: OffloadingSender) {
+    let OffloadingSender {
+        address,
+        verified,
+        unfit,
+        unreported,
+    } = sender;
+    input_trouble(
+        file,
+        format_args!(
+            "{unfit} of {verified} checksums sent by {address} do not fit: its network card fills \
+             them in after the capture point (checksum offload); {unreported} not reported"
+        ),
+    );
+}
+
+/// Judges segments as they come, and reports at the end of each frame.
+struct Judge {
+    selected: RuleSet,
+    /// Of this input: what it learns of senders does not carry over to another capture.
+    linter: Linter,
+    report: Box<dyn Report>,
+    annotated: Option<Annotated>,
+    hints: bool,
+    streams: bool,
+    file: String,
+    place: Place,
+    found: Vec<Located>,
+}
+
+impl Judge {
+    #[cold]
+    fn broken(&mut self, broken: RuleSet, segment: &Segment<'_>) {
+        for rule in broken.iter() {
+            self.found.push(Located {
+                place: self.place,
+                source: End {
+                    address: segment.addresses.source(),
+                    port: Some(segment.header.source_port()),
+                },
+                destination: End {
+                    address: segment.addresses.destination(),
+                    port: Some(segment.header.destination_port()),
+                },
+                flags: Some(segment.header.flags()),
+                finding: self.linter.finding(rule, broken, segment),
+            });
+        }
+    }
+
+    #[cold]
+    fn report(&mut self, record: &Record<'_>, tally: &mut Tally) -> anyhow::Result<()> {
+        for located in &self.found {
+            tally.finding(located.finding.rule, located.finding.severity);
+            self.report.finding(&self.file, located)?;
+        }
+        if let Some(annotated) = &mut self.annotated {
+            annotated.packet(record, &self.found)?;
+        }
+        self.found.clear();
+        Ok(())
+    }
+}
+
+impl Visitor for Judge {
+    #[inline(always)]
+    fn segment(&mut self, segment: &Segment<'_>) {
+        let broken = self.linter.segment(segment);
+        if !broken.is_empty() {
+            self.broken(broken, segment);
+        }
+    }
+
+    #[cold]
+    fn incomplete(&mut self, segment: &IncompleteSegment<'_>) {
+        let (source_port, destination_port) = segment.ports();
+        for rule in self.linter.incomplete(segment).iter() {
+            self.found.push(Located {
+                place: self.place,
+                source: End {
+                    address: segment.addresses.source(),
+                    port: source_port,
+                },
+                destination: End {
+                    address: segment.addresses.destination(),
+                    port: destination_port,
+                },
+                flags: None,
+                finding: Finding::of_incomplete(rule, segment),
+            });
+        }
+    }
+}
+
+impl Consumer for Judge {
+    fn streams(&self) -> bool {
+        self.streams
+    }
+
+    fn open(&mut self, name: &str) {
+        name.clone_into(&mut self.file);
+        self.linter = Linter::new(self.selected);
+    }
+
+    #[inline(always)]
+    fn begin(&mut self, record: &Record<'_>) {
+        self.place = Place::from(record);
+    }
+
+    #[inline(always)]
+    fn end(&mut self, record: &Record<'_>, tally: &mut Tally) -> anyhow::Result<()> {
+        if self.found.is_empty() {
+            Ok(())
+        } else {
+            self.report(record, tally)
+        }
+    }
+
+    fn idle(&mut self) -> anyhow::Result<()> {
+        if let Some(annotated) = &mut self.annotated {
+            annotated.flush()?;
+        }
+        self.report.idle(&self.file)
+    }
+
+    fn close(&mut self, tally: &Tally) -> anyhow::Result<()> {
+        self.report.end_of_input(&self.file, tally)?;
+        if self.hints {
+            for sender in self.linter.offloading_senders() {
+                offload_hint(&self.file, sender);
+            }
+        }
+        Ok(())
+    }
+}

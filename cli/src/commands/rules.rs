@@ -1,0 +1,64 @@
+//! `tcplint rules`: the catalogue.
+
+use std::io::Write as _;
+
+use serde_json::{Value, json};
+use tcplint_lint::{Rule, all};
+
+use crate::args::{RulesArguments, RulesFormat};
+use crate::commands::Status;
+use crate::config::Config;
+use crate::output::Output;
+
+/// Lists all rules, marking those that are on here.
+pub(crate) fn run(arguments: &RulesArguments) -> anyhow::Result<Status> {
+    let config = Config::load(arguments.selection.config.as_deref())?;
+    let on = config.rules(&arguments.selection)?;
+    let mut output = Output::stdout(arguments.color);
+    match arguments.output_format {
+        RulesFormat::Text => {
+            for id in all() {
+                let rule = id.rule();
+                let paint = output.paint.severity(rule.severity);
+                let mark = if on.contains(id) { "on " } else { "off" };
+                write!(
+                    output,
+                    "{} {mark} {paint}{:<7}{paint:#} ",
+                    rule.code, rule.severity
+                )?;
+                write!(output, "{}: {}", rule.name, rule.summary)?;
+                output.end_line()?;
+            }
+        }
+        RulesFormat::Json => {
+            let rules: Vec<Value> = all().map(|id| object(id.rule(), on.contains(id))).collect();
+            serde_json::to_writer_pretty(&mut output, &rules)?;
+            output.end_line()?;
+        }
+    }
+    output.flush()?;
+    Ok(Status::Clean)
+}
+
+fn object(rule: &Rule, on: bool) -> Value {
+    let references: Vec<_> = rule.references.iter().map(ToString::to_string).collect();
+    let peers: serde_json::Map<_, _> = rule
+        .peers
+        .iter()
+        .map(|(peer, text)| (peer.name().to_owned(), (*text).into()))
+        .collect();
+    json!({
+        "code": rule.code,
+        "name": rule.name,
+        "severity": rule.severity.name(),
+        "default": rule.default,
+        "on": on,
+        "summary": rule.summary,
+        "condition": rule.condition,
+        "why": rule.why,
+        "exempt": rule.exempt,
+        "advice": rule.advice,
+        "references": references,
+        "peers": peers,
+    })
+}

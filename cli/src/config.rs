@@ -1,0 +1,61 @@
+//! `tcplint.toml`.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use serde::Deserialize;
+use tcplint_lint::{RuleSet, Selection};
+
+use crate::args::{CheckFormat, FailOn, SelectionArguments};
+
+const FILE_NAME: &str = "tcplint.toml";
+
+/// What the file may hold; the command line's own words come before it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Config {
+    select: Option<Vec<String>>,
+    #[serde(default)]
+    extend_select: Vec<String>,
+    #[serde(default)]
+    ignore: Vec<String>,
+    pub(crate) fail_on: Option<FailOn>,
+    pub(crate) output_format: Option<CheckFormat>,
+}
+
+impl Config {
+    /// Reads the file that `--config` names, else the nearest `tcplint.toml` from the working
+    /// directory upwards, else nothing.
+    pub(crate) fn load(named: Option<&Path>) -> anyhow::Result<Config> {
+        let path = match named {
+            Some(path) => path.to_owned(),
+            None => match nearest()? {
+                Some(path) => path,
+                None => return Ok(Config::default()),
+            },
+        };
+        let text = std::fs::read_to_string(&path)
+            .with_context(|| format!("{}: the configuration cannot be read", path.display()))?;
+        toml::from_str(&text)
+            .with_context(|| format!("{}: the configuration is not valid", path.display()))
+    }
+
+    /// The rules that are on: `--select` replaces the file's `select`, `--extend-select` and
+    /// `--ignore` add to the file's.
+    pub(crate) fn rules(&self, arguments: &SelectionArguments) -> anyhow::Result<RuleSet> {
+        let selection = Selection {
+            select: arguments.select.clone().or_else(|| self.select.clone()),
+            extend_select: [&*self.extend_select, &*arguments.extend_select].concat(),
+            ignore: [&*self.ignore, &*arguments.ignore].concat(),
+        };
+        Ok(selection.resolve()?)
+    }
+}
+
+fn nearest() -> anyhow::Result<Option<PathBuf>> {
+    let here = std::env::current_dir().context("the working directory cannot be told")?;
+    Ok(here
+        .ancestors()
+        .map(|folder| folder.join(FILE_NAME))
+        .find(|path| path.is_file()))
+}

@@ -1,0 +1,36 @@
+//! What goes to standard error.
+
+use std::fmt::Display;
+use std::io;
+
+/// One line about one input: its name, then what could not be done and what to do.
+pub(crate) fn input_trouble(input: &str, trouble: impl Display) {
+    anstream::eprintln!("tcplint: {input}: {trouble}");
+}
+
+/// One line that is not about an input.
+pub(crate) fn note(text: impl Display) {
+    anstream::eprintln!("tcplint: {text}");
+}
+
+/// The whole run failed.
+pub(crate) fn failure(error: &anyhow::Error) {
+    note(format_args!("{error:#}"));
+}
+
+/// Whether the reader of our output went away.
+pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let io = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+        let csv = cause
+            .downcast_ref::<csv::Error>()
+            .and_then(|error| match error.kind() {
+                csv::ErrorKind::Io(error) => Some(error.kind()),
+                _ => None,
+            });
+        let json = cause
+            .downcast_ref::<serde_json::Error>()
+            .and_then(serde_json::Error::io_error_kind);
+        [io, csv, json].contains(&Some(io::ErrorKind::BrokenPipe))
+    })
+}

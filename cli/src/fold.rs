@@ -1,0 +1,125 @@
+//! Folding repetition: the same rule broken again and again between the same two hosts.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+use tcplint_lint::{RuleId, Severity};
+
+use crate::row::{End, Located};
+
+/// Groups kept at once; beyond it they are given out early, so that memory stays bounded.
+const MAX_GROUPS: usize = 1 << 16;
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Key {
+    rule: RuleId,
+    severity: Severity,
+    source: IpAddr,
+    destination: IpAddr,
+}
+
+/// Findings of one rule from one host to another.
+#[derive(Debug)]
+pub(crate) struct Group {
+    /// The first of them.
+    pub(crate) first: Located,
+    /// Frame of the last.
+    pub(crate) last_frame: u64,
+    /// How many.
+    pub(crate) count: u64,
+    /// Lowest and highest port of each end.
+    pub(crate) source_ports: Ports,
+    pub(crate) destination_ports: Ports,
+    /// Whether all of them have the first one's message.
+    pub(crate) same_message: bool,
+}
+
+/// The range of ports that one end used, where they were captured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Ports(Option<(u16, u16)>);
+
+impl Ports {
+    fn of(end: End) -> Ports {
+        Ports(end.port.map(|port| (port, port)))
+    }
+
+    fn widen(&mut self, end: End) {
+        if let Some(port) = end.port {
+            let (low, high) = self.0.unwrap_or((port, port));
+            self.0 = Some((low.min(port), high.max(port)));
+        }
+    }
+}
+
+impl std::fmt::Display for Ports {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0 {
+            Some((low, high)) if low == high => write!(f, ":{low}"),
+            Some((low, high)) => write!(f, ":{low}-{high}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Group {
+    /// Of one finding.
+    pub(crate) fn new(first: Located) -> Group {
+        Group {
+            last_frame: first.place.frame,
+            count: 1,
+            source_ports: Ports::of(first.source),
+            destination_ports: Ports::of(first.destination),
+            same_message: true,
+            first,
+        }
+    }
+
+    fn add(&mut self, located: &Located) {
+        self.last_frame = located.place.frame;
+        self.count += 1;
+        self.source_ports.widen(located.source);
+        self.destination_ports.widen(located.destination);
+        self.same_message &= located.finding.message == self.first.finding.message;
+    }
+}
+
+/// Groups in the order of their first frames.
+#[derive(Default)]
+pub(crate) struct Fold {
+    groups: Vec<Group>,
+    index: HashMap<Key, usize>,
+}
+
+impl Fold {
+    /// Adds a finding to its group.
+    pub(crate) fn add(&mut self, located: &Located) {
+        let key = Key {
+            rule: located.finding.rule,
+            severity: located.finding.severity,
+            source: located.source.address,
+            destination: located.destination.address,
+        };
+        match self
+            .index
+            .get(&key)
+            .and_then(|index| self.groups.get_mut(*index))
+        {
+            Some(group) => group.add(located),
+            None => {
+                self.index.insert(key, self.groups.len());
+                self.groups.push(Group::new(located.clone()));
+            }
+        }
+    }
+
+    /// Whether the groups should be given out before more come.
+    pub(crate) fn is_full(&self) -> bool {
+        self.groups.len() >= MAX_GROUPS
+    }
+
+    /// Gives the groups out.
+    pub(crate) fn take(&mut self) -> Vec<Group> {
+        self.index.clear();
+        std::mem::take(&mut self.groups)
+    }
+}

@@ -1,0 +1,85 @@
+//! Comma-separated rows (RFC 4180), column names first.
+
+use crate::drive::Run;
+use crate::output::Output;
+use crate::report::Report;
+use crate::row::{Located, hex_flags};
+use crate::tally::Tally;
+use crate::time::{Rfc3339, UnixSeconds};
+
+const COLUMNS: [&str; 16] = [
+    "file",
+    "frame",
+    "time",
+    "ts",
+    "stream",
+    "src",
+    "src_port",
+    "dst",
+    "dst_port",
+    "code",
+    "name",
+    "severity",
+    "confidence",
+    "message",
+    "flags",
+    "related",
+];
+
+/// Findings as they come; the columns are the keys of `jsonl`, absent values are empty.
+pub(crate) struct Csv {
+    writer: csv::Writer<Output>,
+}
+
+impl Csv {
+    pub(crate) fn new(output: Output) -> anyhow::Result<Csv> {
+        let mut writer = csv::Writer::from_writer(output);
+        writer.write_record(COLUMNS)?;
+        Ok(Csv { writer })
+    }
+}
+
+impl Report for Csv {
+    fn finding(&mut self, file: &str, located: &Located) -> anyhow::Result<()> {
+        let Located {
+            place,
+            source,
+            destination,
+            flags,
+            finding,
+        } = located;
+        let rule = finding.rule.rule();
+        let port = |port: Option<u16>| port.map(|port| port.to_string()).unwrap_or_default();
+        let row: [&str; 16] = [
+            file,
+            &place.frame.to_string(),
+            &Rfc3339(place.time).to_string(),
+            &UnixSeconds(place.time).to_string(),
+            "",
+            &source.address.to_string(),
+            &port(source.port),
+            &destination.address.to_string(),
+            &port(destination.port),
+            rule.code,
+            rule.name,
+            finding.severity.name(),
+            finding.confidence.name(),
+            &finding.message,
+            &flags.map(hex_flags).unwrap_or_default(),
+            &place.frame.to_string(),
+        ];
+        Ok(self.writer.write_record(row)?)
+    }
+
+    fn end_of_input(&mut self, _: &str, _: &Tally) -> anyhow::Result<()> {
+        Ok(())
+    }
+
+    fn idle(&mut self, _: &str) -> anyhow::Result<()> {
+        Ok(self.writer.flush()?)
+    }
+
+    fn finish(&mut self, _: &Run) -> anyhow::Result<()> {
+        Ok(self.writer.flush()?)
+    }
+}

@@ -1,0 +1,109 @@
+//! Annotations: the workflow commands that GitHub's runners read from a step's output.
+
+use std::io::{self, Write as _};
+
+use tcplint_lint::Severity;
+
+use crate::drive::Run;
+use crate::fold::{Fold, Group};
+use crate::numbers::Count;
+use crate::output::Output;
+use crate::report::Report;
+use crate::report::text::Host;
+use crate::row::Located;
+use crate::tally::Tally;
+
+/// One annotation for each group of findings: a runner shows only the first few of a step.
+pub(crate) struct Github {
+    output: Output,
+    folded: bool,
+    fold: Fold,
+}
+
+impl Github {
+    pub(crate) fn new(output: Output, folded: bool) -> Github {
+        Github {
+            output,
+            folded,
+            fold: Fold::default(),
+        }
+    }
+
+    fn give_out(&mut self, file: &str) -> io::Result<()> {
+        for group in self.fold.take() {
+            annotation(&mut self.output, file, &group)?;
+        }
+        Ok(())
+    }
+}
+
+impl Report for Github {
+    fn finding(&mut self, file: &str, located: &Located) -> anyhow::Result<()> {
+        self.fold.add(located);
+        if !self.folded || self.fold.is_full() {
+            self.give_out(file)?;
+        }
+        Ok(())
+    }
+
+    fn end_of_input(&mut self, file: &str, _: &Tally) -> anyhow::Result<()> {
+        Ok(self.give_out(file)?)
+    }
+
+    fn idle(&mut self, file: &str) -> anyhow::Result<()> {
+        self.give_out(file)?;
+        Ok(self.output.flush()?)
+    }
+
+    fn finish(&mut self, _: &Run) -> anyhow::Result<()> {
+        Ok(self.output.flush()?)
+    }
+}
+
+/// A frame has no line; it stands in the title, so that the annotation is not pinned to one.
+fn annotation(output: &mut Output, file: &str, group: &Group) -> io::Result<()> {
+    let Located {
+        place,
+        source,
+        destination,
+        finding,
+        ..
+    } = &group.first;
+    let rule = finding.rule.rule();
+    let command = match finding.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "notice",
+    };
+    let title = format!("{} {} at frame {}", rule.code, rule.name, place.frame);
+    let message = format!(
+        "{}{} > {}{} {} ({}, frames {}-{})",
+        Host(*source),
+        group.source_ports,
+        Host(*destination),
+        group.destination_ports,
+        finding.message,
+        Count(group.count, "segment"),
+        place.frame,
+        group.last_frame,
+    );
+    let (file, title) = (property(file), property(&title));
+    write!(
+        output,
+        "::{command} file={file},title={title}::{}",
+        data(&message)
+    )?;
+    output.end_line()
+}
+
+/// Text after the second `::`, in which percent signs and line ends are escaped.
+fn data(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+/// A property's value, in which the separators are escaped as well.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

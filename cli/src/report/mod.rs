@@ -1,0 +1,45 @@
+//! The output formats of `check`, one file each.
+
+mod csv;
+mod github;
+mod json;
+mod jsonl;
+mod sarif;
+mod statistics;
+mod text;
+
+use crate::args::{CheckArguments, CheckFormat};
+use crate::drive::Run;
+use crate::output::Output;
+use crate::row::Located;
+use crate::tally::Tally;
+
+/// A format's way of writing what `check` finds.
+pub(crate) trait Report {
+    /// A finding of the input `file`, in the order of frames.
+    fn finding(&mut self, file: &str, located: &Located) -> anyhow::Result<()>;
+    /// The input is over.
+    fn end_of_input(&mut self, file: &str, tally: &Tally) -> anyhow::Result<()>;
+    /// Nothing more may come for a while: what was held back is shown.
+    fn idle(&mut self, file: &str) -> anyhow::Result<()>;
+    /// All inputs are over.
+    fn finish(&mut self, run: &Run) -> anyhow::Result<()>;
+}
+
+/// The report that the arguments ask for.
+pub(crate) fn new(
+    format: CheckFormat,
+    arguments: &CheckArguments,
+    output: Output,
+) -> anyhow::Result<Box<dyn Report>> {
+    let quiet = arguments.shared.quiet;
+    Ok(match format {
+        _ if arguments.statistics => Box::new(statistics::Statistics::new(output, quiet)),
+        CheckFormat::Text => Box::new(text::Text::new(output, !arguments.all, quiet)),
+        CheckFormat::Json => Box::new(json::Json::new(output)?),
+        CheckFormat::Jsonl => Box::new(jsonl::Jsonl::new(output)),
+        CheckFormat::Csv => Box::new(csv::Csv::new(output)?),
+        CheckFormat::Sarif => Box::new(sarif::Sarif::new(output)?),
+        CheckFormat::Github => Box::new(github::Github::new(output, !arguments.all)),
+    })
+}

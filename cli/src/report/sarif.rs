@@ -1,0 +1,174 @@
+//! SARIF 2.1.0 (OASIS standard), written as it comes: the rules first, then the results.
+
+use std::collections::HashMap;
+use std::io::Write as _;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+use tcplint_lint::{RuleId, Severity, all, markdown};
+
+use crate::drive::Run;
+use crate::output::Output;
+use crate::report::Report;
+use crate::row::Located;
+use crate::tally::Tally;
+use crate::time::Rfc3339;
+
+const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/\
+                      sarif-schema-2.1.0.json";
+
+/// One run of one tool, a result for each finding. A capture is a binary artifact: the place of a
+/// result is the byte offset of the frame's record, and its logical location the frame.
+pub(crate) struct Sarif {
+    output: Output,
+    separator: &'static [u8],
+    rule_index: HashMap<RuleId, usize>,
+    damage: Vec<Value>,
+}
+
+impl Sarif {
+    pub(crate) fn new(mut output: Output) -> anyhow::Result<Sarif> {
+        let rules: Vec<Value> = all().map(descriptor).collect();
+        let driver = json!({
+            "name": env!("CARGO_PKG_NAME"),
+            "semanticVersion": env!("CARGO_PKG_VERSION"),
+            "informationUri": env!("CARGO_PKG_REPOSITORY"),
+            "rules": rules,
+        });
+        write!(
+            output,
+            r#"{{"$schema":"{SCHEMA}","version":"2.1.0","runs":[{{"tool":{{"driver":"#
+        )?;
+        serde_json::to_writer(&mut output, &driver)?;
+        output.write_all(br#"}},"results":["#)?;
+        let rule_index = all().enumerate().map(|(index, id)| (id, index)).collect();
+        Ok(Sarif {
+            output,
+            separator: b"\n",
+            rule_index,
+            damage: Vec::new(),
+        })
+    }
+}
+
+impl Report for Sarif {
+    fn finding(&mut self, file: &str, located: &Located) -> anyhow::Result<()> {
+        let Located {
+            place,
+            source,
+            destination,
+            flags,
+            finding,
+        } = located;
+        let rule = finding.rule.rule();
+        let end = |address, port: Option<u16>| match port {
+            Some(port) => std::net::SocketAddr::new(address, port).to_string(),
+            None => address.to_string(),
+        };
+        let (from, to) = (
+            end(source.address, source.port),
+            end(destination.address, destination.port),
+        );
+        let frame = format!("frame {}", place.frame);
+        let result = Result {
+            rule_id: rule.code,
+            rule_index: self.rule_index.get(&finding.rule).copied(),
+            level: level(finding.severity),
+            message: json!({ "text": format!("{frame}, {from} > {to}: {}", finding.message) }),
+            locations: [json!({
+                "physicalLocation": {
+                    "artifactLocation": { "uri": uri(file) },
+                    "region": { "byteOffset": place.offset },
+                },
+                "logicalLocations": [{ "name": frame, "fullyQualifiedName": format!("{file}: {frame}") }],
+            })],
+            properties: json!({
+                "frame": place.frame,
+                "time": Rfc3339(place.time),
+                "src": from,
+                "dst": to,
+                "flags": flags.map(crate::row::hex_flags),
+                "confidence": finding.confidence.name(),
+            }),
+        };
+        self.output.write_all(self.separator)?;
+        self.separator = b",\n";
+        Ok(serde_json::to_writer(&mut self.output, &result)?)
+    }
+
+    fn end_of_input(&mut self, file: &str, tally: &Tally) -> anyhow::Result<()> {
+        if let Some(damage) = &tally.damaged {
+            self.damage.push(json!({
+                "level": "error",
+                "message": { "text": damage },
+                "locations": [{ "physicalLocation": { "artifactLocation": { "uri": uri(file) } } }],
+            }));
+        }
+        Ok(())
+    }
+
+    fn idle(&mut self, _: &str) -> anyhow::Result<()> {
+        Ok(self.output.flush()?)
+    }
+
+    fn finish(&mut self, run: &Run) -> anyhow::Result<()> {
+        let invocation = json!({
+            "executionSuccessful": !run.trouble,
+            "toolExecutionNotifications": self.damage,
+        });
+        self.output.write_all(b"\n],\"invocations\":[")?;
+        serde_json::to_writer(&mut self.output, &invocation)?;
+        self.output.write_all(b"]}]}\n")?;
+        Ok(self.output.flush()?)
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Result {
+    rule_id: &'static str,
+    rule_index: Option<usize>,
+    level: &'static str,
+    message: Value,
+    locations: [Value; 1],
+    properties: Value,
+}
+
+/// A rule as SARIF describes it (reportingDescriptor).
+fn descriptor(id: RuleId) -> Value {
+    let rule = id.rule();
+    json!({
+        "id": rule.code,
+        "name": rule.name,
+        "shortDescription": { "text": rule.summary },
+        "fullDescription": { "text": format!("{} {}", rule.condition, rule.why) },
+        "help": { "text": rule.advice, "markdown": markdown(rule) },
+        "defaultConfiguration": { "enabled": rule.default, "level": level(rule.severity) },
+    })
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "note",
+    }
+}
+
+/// A path as a relative URI reference or a `file` URI (RFC 3986).
+fn uri(path: &str) -> String {
+    let encoded: String = path
+        .bytes()
+        .map(|byte| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                char::from(byte).to_string()
+            }
+            _ => format!("%{byte:02X}"),
+        })
+        .collect();
+    if encoded.starts_with('/') {
+        format!("file://{encoded}")
+    } else {
+        encoded
+    }
+}

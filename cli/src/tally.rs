@@ -1,0 +1,67 @@
+//! Counting what an input held.
+
+use std::collections::BTreeMap;
+
+use tcplint_lint::{RuleId, Severity};
+use tcplint_wire::Skip;
+
+/// The packets of one input, or of all.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tally {
+    /// Frames of the capture.
+    pub(crate) packets: u64,
+    /// Frames with at least one TCP segment of the traffic itself.
+    pub(crate) segments: u64,
+    /// Frames without, by [`Skip`].
+    skipped: [u64; Skip::ALL.len()],
+    /// Findings by rule.
+    pub(crate) findings: BTreeMap<RuleId, u64>,
+    /// Findings by severity: info, warning, error.
+    by_severity: [u64; 3],
+    /// What was lost of a damaged input, in words.
+    pub(crate) damaged: Option<String>,
+}
+
+impl Tally {
+    /// Counts a frame that holds no segment.
+    #[inline]
+    pub(crate) fn skip(&mut self, reason: Skip) {
+        if let Some(count) = self.skipped.get_mut(reason as usize) {
+            *count += 1;
+        }
+    }
+
+    /// Counts a finding.
+    pub(crate) fn finding(&mut self, rule: RuleId, severity: Severity) {
+        *self.findings.entry(rule).or_default() += 1;
+        self.by_severity[severity as usize] += 1;
+    }
+
+    /// The reasons that occurred, with their counts.
+    pub(crate) fn skipped(&self) -> impl Iterator<Item = (Skip, u64)> {
+        Skip::ALL
+            .into_iter()
+            .zip(self.skipped)
+            .filter(|(_, count)| *count > 0)
+    }
+
+    /// Findings of one severity.
+    pub(crate) fn of_severity(&self, severity: Severity) -> u64 {
+        self.by_severity[severity as usize]
+    }
+
+    /// Adds another input's counts.
+    pub(crate) fn add(&mut self, other: &Tally) {
+        self.packets += other.packets;
+        self.segments += other.segments;
+        for (sum, count) in self.skipped.iter_mut().zip(other.skipped) {
+            *sum += count;
+        }
+        for (rule, count) in &other.findings {
+            *self.findings.entry(*rule).or_default() += count;
+        }
+        for (sum, count) in self.by_severity.iter_mut().zip(other.by_severity) {
+            *sum += count;
+        }
+    }
+}

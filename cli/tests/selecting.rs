@@ -1,0 +1,149 @@
+//! Which rules are on, and what a run's exit status is.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::{lines, of_type, ran, run, tcplint};
+
+const NULL: &str = "fixtures/f001-null-flags-fires.pcap";
+const INFO: &str = "fixtures/f021-ecn-synack-reserved-fires.pcap";
+const HEALTHY: &str = "fixtures/handshake-and-close.pcap";
+
+fn codes(arguments: &[&str]) -> Vec<String> {
+    let found = ran(tcplint()
+        .args(["check", "--output-format", "jsonl"])
+        .args(arguments));
+    let rows = lines(&found.out);
+    let codes = of_type(&rows, "finding")
+        .into_iter()
+        .map(|row| row["code"].as_str().unwrap().to_owned());
+    codes.collect()
+}
+
+#[test]
+fn healthy_capture_exits_0() {
+    assert_eq!(run(&["check", HEALTHY]).status, 0);
+}
+
+#[test]
+fn error_exits_1() {
+    assert_eq!(run(&["check", NULL]).status, 1);
+}
+
+#[test]
+fn info_exits_1_only_when_asked_for() {
+    assert_eq!(run(&["check", "--select", "F021", INFO]).status, 0);
+    assert_eq!(
+        run(&["check", "--select", "F021", "--fail-on", "info", INFO]).status,
+        1
+    );
+}
+
+#[test]
+fn fail_on_never_and_exit_zero_exit_0() {
+    assert_eq!(run(&["check", "--fail-on", "never", NULL]).status, 0);
+    assert_eq!(run(&["check", "--exit-zero", NULL]).status, 0);
+}
+
+#[test]
+fn select_by_code_prefix_and_name() {
+    for selector in ["F001", "F00", "F", "null-flags", "f001"] {
+        assert_eq!(codes(&["--select", selector, NULL]), ["F001"], "{selector}");
+    }
+}
+
+#[test]
+fn ignore_silences_a_rule() {
+    assert!(codes(&["--select", "F", "--ignore", "F001", NULL]).is_empty());
+}
+
+#[test]
+fn longer_selector_wins_over_shorter_ignore() {
+    assert_eq!(
+        codes(&["--select", "F001", "--ignore", "F", NULL]),
+        ["F001"]
+    );
+}
+
+#[test]
+fn configuration_upwards_is_used_and_the_command_line_adds_to_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let deep = folder.path().join("a/b");
+    std::fs::create_dir_all(&deep).unwrap();
+    let config =
+        "select = [\"F\"]\nignore = [\"F001\"]\nfail-on = \"never\"\noutput-format = \"jsonl\"\n";
+    std::fs::write(folder.path().join("tcplint.toml"), config).unwrap();
+    let capture = common::root().join(NULL);
+    let mut command = tcplint();
+    command.current_dir(&deep).arg("check").arg(&capture);
+    let found = ran(&mut command);
+    assert_eq!(
+        (found.status, of_type(&lines(&found.out), "finding").len()),
+        (0, 0)
+    );
+    let mut command = tcplint();
+    command
+        .current_dir(&deep)
+        .args(["check", "--select", "H,F001", "--fail-on", "error"])
+        .arg(&capture);
+    let found = ran(&mut command);
+    assert_eq!(
+        found.status, 0,
+        "the file's ignore still holds: {}",
+        found.out
+    );
+}
+
+#[test]
+fn checksums_are_judged_only_when_selected() {
+    let bad = "fixtures/h004-bad-checksum-fires.pcap";
+    assert!(!codes(&[bad]).contains(&"H004".to_owned()));
+    assert!(codes(&["--extend-select", "H004", bad]).contains(&"H004".to_owned()));
+}
+
+#[test]
+fn rules_shows_what_is_on_here() {
+    let found = run(&["rules", "--ignore", "F001"]);
+    let line = found
+        .out
+        .lines()
+        .find(|line| line.starts_with("F001"))
+        .unwrap();
+    assert!(line.starts_with("F001 off"), "{line}");
+}
+
+#[test]
+fn rule_is_found_by_code_and_by_name() {
+    let by_code = run(&["rule", "F006"]);
+    assert_eq!(
+        (by_code.status, &by_code.out),
+        (0, &run(&["rule", "xmas"]).out)
+    );
+    assert!(by_code.out.starts_with("# F006 xmas"));
+    let unknown = run(&["rule", "F999"]);
+    assert_eq!(unknown.status, 2);
+    assert!(unknown.err.contains("'F999'"), "{}", unknown.err);
+}
+
+#[test]
+fn repetition_is_one_line_with_count_frames_and_ports() {
+    let found = run(&["check", "--select", "F006", "fixtures/scan-xmas-1003.pcap"]);
+    assert_eq!(found.out.lines().count(), 2, "{}", found.out);
+    let line = found.out.lines().next().unwrap();
+    assert!(
+        line.contains("pcap:21-1023: F006 xmas error ") && line.contains("1,003 segments"),
+        "{line}"
+    );
+    let all = run(&[
+        "check",
+        "--select",
+        "F006",
+        "--all",
+        "fixtures/scan-xmas-1003.pcap",
+    ]);
+    assert_eq!(all.out.lines().count(), 1004);
+    assert_eq!(
+        codes(&["--select", "F006", "fixtures/scan-xmas-1003.pcap"]).len(),
+        1003
+    );
+}

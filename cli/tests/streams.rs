@@ -1,0 +1,116 @@
+//! Pipes: read as they grow, closed quietly.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use common::{ran, root, run, tcplint};
+
+const NULL: &str = "fixtures/f001-null-flags-fires.pcap";
+
+fn start(arguments: &[&str]) -> Child {
+    Command::new(assert_cmd::cargo::cargo_bin!("tcplint"))
+        .args(arguments)
+        .current_dir(root())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+/// A finding comes out while the pipe that brought its packet is still open. The time allowed is
+/// generous for a busy machine: without prompt reading the test would wait for ever.
+fn finding_while_pipe_is_open(format: &str) {
+    let mut child = start(&["check", "--output-format", format, "-"]);
+    let mut stdin = child.stdin.take().unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    stdin
+        .write_all(&std::fs::read(root().join(NULL)).unwrap())
+        .unwrap();
+    stdin.flush().unwrap();
+    let (sender, receiver) = mpsc::channel();
+    let reader = std::thread::spawn(move || {
+        let mut line = String::new();
+        while !line.contains("F001") {
+            line.clear();
+            if stdout.read_line(&mut line).unwrap() == 0 {
+                break;
+            }
+        }
+        sender.send(line).unwrap();
+        let mut rest = String::new();
+        stdout.read_to_string(&mut rest).unwrap();
+    });
+    let line = receiver
+        .recv_timeout(Duration::from_secs(20))
+        .expect("a finding before the end");
+    assert!(line.contains("F001"), "{line}");
+    drop(stdin);
+    reader.join().unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+}
+
+#[test]
+fn text_comes_while_the_pipe_is_open() {
+    finding_while_pipe_is_open("text");
+}
+
+#[test]
+fn jsonl_comes_while_the_pipe_is_open() {
+    finding_while_pipe_is_open("jsonl");
+}
+
+#[test]
+fn csv_comes_while_the_pipe_is_open() {
+    finding_while_pipe_is_open("csv");
+}
+
+#[test]
+fn standard_input_gives_what_the_file_gives() {
+    let file = run(&["check", "--output-format", "csv", NULL]);
+    let mut command = tcplint();
+    let piped = ran(command
+        .args(["check", "--output-format", "csv"])
+        .write_stdin(std::fs::read(root().join(NULL)).unwrap()));
+    assert_eq!(piped.out, file.out.replace(NULL, "-"));
+}
+
+#[test]
+fn closed_output_ends_quietly() {
+    let mut child = start(&["segments", "fixtures"]);
+    let mut stdout = child.stdout.take().unwrap();
+    let mut first = [0; 10];
+    stdout.read_exact(&mut first).unwrap();
+    drop(stdout);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn output_goes_to_the_file_that_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("findings.jsonl");
+    let name = path.to_str().unwrap();
+    let to_file = run(&["check", "--output-format", "jsonl", "-o", name, NULL]);
+    let to_stdout = run(&["check", "--output-format", "jsonl", NULL]);
+    assert_eq!((to_file.status, to_file.out.as_str()), (1, ""));
+    assert_eq!(std::fs::read_to_string(path).unwrap(), to_stdout.out);
+}
+
+#[test]
+fn colour_is_where_it_is_wanted() {
+    assert!(!run(&["check", NULL]).out.contains('\u{1b}'));
+    assert!(
+        run(&["check", "--color", "always", NULL])
+            .out
+            .contains('\u{1b}')
+    );
+    assert!(
+        !run(&["check", "--color", "never", NULL])
+            .out
+            .contains('\u{1b}')
+    );
+}
