@@ -59,7 +59,11 @@ fn tshark_shows_the_findings_as_packet_comments() {
                 finding["message"].as_str().unwrap()
             );
             assert_eq!(comment, text);
-            assert_eq!(cells[0], finding["ts"].to_string());
+            let ts = format!("\"ts\":{},", cells[0]);
+            assert!(
+                annotated.out.lines().nth(comments).unwrap().contains(&ts),
+                "{ts}"
+            );
             assert_eq!(cells[1], finding["flags"].as_str().unwrap());
             comments += 1;
         }

@@ -4,13 +4,17 @@
 mod common;
 
 use std::path::Path;
+use std::process::Command;
 
 use common::{lines, root, run};
 use jsonschema::Validator;
 use serde_json::Value;
 
 fn schema(path: &Path) -> Validator {
-    let text = std::fs::read_to_string(path).unwrap();
+    // SARIF's pattern for a language holds a stray bracket that a strict validator refuses.
+    let text = std::fs::read_to_string(path)
+        .unwrap()
+        .replace("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}$");
     jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap()
 }
 
@@ -104,8 +108,22 @@ fn csv_has_the_columns_of_the_finding_schema() {
 /// The schema of SARIF 2.1.0 stands in the source of the crate serde-sarif, which is a dependency
 /// of these tests for its sake.
 fn sarif_schema() -> Validator {
-    let metadata = std::process::Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1", "--offline"])
+    let rustc = Command::new("rustc").arg("-vV").output().unwrap();
+    let rustc = String::from_utf8(rustc.stdout).unwrap();
+    let host = rustc
+        .lines()
+        .find_map(|line| line.strip_prefix("host: "))
+        .unwrap();
+    // Packages of other platforms were never downloaded: leave them out, and stay offline.
+    let metadata = Command::new(env!("CARGO"))
+        .args([
+            "metadata",
+            "--format-version",
+            "1",
+            "--offline",
+            "--filter-platform",
+            host,
+        ])
         .current_dir(root())
         .output()
         .unwrap();

@@ -40,7 +40,7 @@ impl Sarif {
             r#"{{"$schema":"{SCHEMA}","version":"2.1.0","runs":[{{"tool":{{"driver":"#
         )?;
         serde_json::to_writer(&mut output, &driver)?;
-        output.write_all(br#"}},"results":["#)?;
+        output.write_all(br#"},"results":["#)?;
         let rule_index = all().enumerate().map(|(index, id)| (id, index)).collect();
         Ok(Sarif {
             output,
