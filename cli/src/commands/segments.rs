@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use serde::Serialize;
 use tcplint_capture::Record;
-use tcplint_wire::{IncompleteSegment, Origin, Segment, Visitor};
+use tcplint_wire::{IncompleteSegment, Origin, Segment, TcpHeader, Visitor};
 
 use crate::args::{SegmentsArguments, SegmentsFormat};
 use crate::commands::Status;
@@ -221,8 +221,10 @@ fn text(output: &mut Output, row: &SegmentRow<'_>) -> io::Result<()> {
 }
 
 impl Visitor for List {
+    /// A header that claims to be shorter than itself has no row, as it has no fields in tshark:
+    /// where its payload starts cannot be told. `check` tells of it (H002).
     fn segment(&mut self, segment: &Segment<'_>) {
-        if self.failed.is_none() {
+        if self.failed.is_none() && segment.header.header_len() >= TcpHeader::LEN {
             self.failed = self.row(segment).err();
         }
     }

@@ -39,6 +39,8 @@ pub(crate) enum Layer {
     AggregateMsdu,
     /// An sFlow datagram with the headers of several packets.
     Sflow,
+    /// IPv4 with an uncompressed TCP header whose protocol number has made room for a connection's.
+    UncompressedTcp,
     /// CAPWAP's data, which it cuts into fragments of its own.
     Capwap,
     /// Any other layer.
@@ -186,6 +188,10 @@ impl<V: Visitor> Walk<'_, V> {
             Layer::AggregateMsdu => self.several(Msdus::new(bytes)),
             Layer::Sflow => self.several(Samples::new(bytes)?),
             Layer::Capwap => self.capwap(bytes),
+            Layer::UncompressedTcp => self.ip(IpPayload {
+                protocol: ip_protocol::TCP,
+                ..net::ip(bytes)?
+            }),
             Layer::Of(peel) => peel(bytes).map(Some),
             Layer::Ethernet | Layer::Ip | Layer::Ipv6 => Ok(Some((layer, bytes))),
         }
@@ -280,7 +286,7 @@ impl<V: Visitor> Walk<'_, V> {
                 }
                 ip_protocol::UDP => {
                     self.carrier = Some(payload.addresses);
-                    return tunnel::udp(payload.bytes).map(Some);
+                    return tunnel::udp(&payload.addresses, payload.bytes).map(Some);
                 }
                 ip_protocol::UDP_LITE => {
                     self.carrier = Some(payload.addresses);

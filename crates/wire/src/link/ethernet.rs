@@ -90,5 +90,5 @@ pub(crate) fn netanalyzer(bytes: FrameBytes<'_>) -> Peeled<'_> {
 
 /// LINKTYPE_NETANALYZER_TRANSPARENT: the same, with preamble and start delimiter before the frame.
 pub(crate) fn netanalyzer_transparent(bytes: FrameBytes<'_>) -> Peeled<'_> {
-    Ok((Layer::Ethernet, bytes.skip(12)?))
+    mpacket(bytes.skip(4)?)
 }

@@ -1,8 +1,8 @@
 use crate::decap::{Layer, Peeled};
 use crate::frame_bytes::FrameBytes;
-use crate::link::{ethernet, llc, mpls, ppp, tags};
+use crate::link::{ethernet, ieee80211, llc, mpls, ppp, tags};
 use crate::skip::Skip;
-use crate::tunnel::{lwapp, nsh, trill};
+use crate::tunnel::{batman, lwapp, nsh, trill};
 
 /// VLAN tags: 802.1Q, 802.1ad, and the number that stacked tags had before 802.1ad.
 pub(crate) const VLAN: [u16; 3] = [0x8100, 0x88a8, 0x9100];
@@ -14,6 +14,9 @@ pub(crate) fn payload(number: u16, bytes: FrameBytes<'_>) -> Peeled<'_> {
         0..=ethernet::MAX_802_3_LENGTH => ethernet::length_and_llc(number, bytes),
         0x0800 => Ok((Layer::Ip, bytes)),
         0x86dd => Ok((Layer::Ipv6, bytes)),
+        0x4305 => batman::packet(bytes),
+        // 802.11 frames as Intel's Centrino drivers forward them.
+        0x2452 => Ok((Layer::Of(ieee80211::frame), bytes)),
         // Transparent Ethernet bridging.
         0x6558 => Ok((Layer::Ethernet, bytes)),
         0x8847 | 0x8848 => Ok((Layer::Of(mpls::labels), bytes)),

@@ -33,9 +33,9 @@ pub(crate) fn control_len(control: u8) -> usize {
     if control & 0x03 == 0x03 { 1 } else { 2 }
 }
 
-/// Information frames, and the unnumbered ones among them.
+/// Information frames, and the unnumbered ones among them that are not polls.
 fn carries_information(control: u8) -> bool {
-    control & 0x01 == 0 || control & 0xef == 0x03
+    control & 0x01 == 0 || control == 0x03
 }
 
 /// SNAP: an organization code and its protocol number. A bridged frame begins `padding` octets

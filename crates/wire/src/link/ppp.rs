@@ -30,30 +30,40 @@ pub(crate) fn protocol(bytes: FrameBytes<'_>) -> Peeled<'_> {
         0x004b => Ok((Layer::Of(llc::frame), rest)),
         0x0281 | 0x0283 => Ok((Layer::Of(mpls::labels), rest)),
         0x0031 => bridged(rest),
+        0x003d => multilink(rest),
+        0x002f => Ok((Layer::UncompressedTcp, rest)),
         // Encrypted, alone or on one of several links (RFC 1968).
         0x0053 | 0x0055 => Err(Skip::Encrypted),
         _ => Err(Skip::NotIp),
     }
 }
 
-/// A frame bridged over PPP (RFC 3518, section 4.2): flags and padding, the MAC type, the frame.
+/// A frame bridged over PPP (RFC 3518, section 4.2): flags, the MAC type, the frame; or a control
+/// packet of the bridges.
 fn bridged(bytes: FrameBytes<'_>) -> Peeled<'_> {
-    const CONTROL_FIELD: u8 = 0x10;
+    const CONTROL: u8 = 0x10;
     const ETHERNET: u8 = 1;
     let ([flags, mac_type], rest) = bytes.take::<2>()?;
-    let control = if flags & CONTROL_FIELD != 0 { 4 } else { 0 };
     match *mac_type {
-        ETHERNET => Ok((Layer::Ethernet, rest.skip(control)?)),
+        ETHERNET if flags & CONTROL == 0 => Ok((Layer::Ethernet, rest)),
         _ => Err(Skip::NotIp),
+    }
+}
+
+/// A packet on one of several links (RFC 1990, section 3), where it was not cut into fragments.
+fn multilink(bytes: FrameBytes<'_>) -> Peeled<'_> {
+    const FIRST_AND_LAST: u8 = 0xc0;
+    let (header, rest) = bytes.take::<4>()?;
+    if header[0] & FIRST_AND_LAST == FIRST_AND_LAST {
+        Ok((Layer::Of(protocol), rest))
+    } else {
+        Err(Skip::Fragment)
     }
 }
 
 /// PPPoE in its session stage (RFC 2516, section 4): version and type, code, session, length.
 pub(crate) fn pppoe_session(bytes: FrameBytes<'_>) -> Peeled<'_> {
-    let ([_, code, _, _, length @ ..], rest) = bytes.take::<6>()?;
-    if *code != 0 {
-        return Err(Skip::NotIp);
-    }
+    let ([_, _, _, _, length @ ..], rest) = bytes.take::<6>()?;
     let length = usize::from(u16::from_be_bytes(*length));
     Ok((Layer::Of(protocol), rest.limit(length)))
 }

@@ -14,11 +14,11 @@ pub(crate) fn radiotap(bytes: FrameBytes<'_>) -> Peeled<'_> {
     if length < 8 {
         return Err(Skip::Malformed);
     }
-    let padded = header_is_padded(bytes.limit(length))?;
-    let layer = if padded {
-        ieee80211::padded
-    } else {
-        ieee80211::frame
+    let layer = match header_is_padded(bytes.limit(length)) {
+        Ok(true) => ieee80211::padded,
+        // Fields that contradict each other do not hide the frame.
+        Ok(false) | Err(Skip::Malformed) => ieee80211::frame,
+        Err(cut) => return Err(cut),
     };
     Ok((Layer::Of(layer), bytes.skip(length)?))
 }

@@ -16,30 +16,7 @@ pub(crate) fn frame(bytes: FrameBytes<'_>) -> Peeled<'_> {
     let routing = if header[8] & SOURCE_ROUTED != 0 {
         usize::from(rest.peek(0)? & ROUTING_LENGTH)
     } else {
-        linux_routing(rest)
+        0
     };
     Ok((Layer::Of(llc::frame), rest.skip(routing)?))
-}
-
-/// Linux 2.0 and 2.4 clear the group bit of source-routed frames, and 2.0 leaves eighteen octets
-/// for the routing field whatever its length: SNAP is then found after it.
-fn linux_routing(rest: FrameBytes<'_>) -> usize {
-    const SNAP: [u8; 3] = [0xaa, 0xaa, 0x03];
-    let is_snap = |at: usize| {
-        rest.captured
-            .get(at..)
-            .is_some_and(|octets| octets.starts_with(&SNAP))
-    };
-    if is_snap(0) {
-        return 0;
-    }
-    let stated = usize::from(rest.captured.first().copied().unwrap_or(0) & 0x1f);
-    let differ = rest.captured.first() != rest.captured.get(1);
-    if stated > 0 && differ && is_snap(stated) {
-        stated
-    } else if is_snap(18) {
-        18
-    } else {
-        0
-    }
 }

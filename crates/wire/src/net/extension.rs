@@ -19,10 +19,10 @@ pub(crate) fn header(protocol: u8, payload: IpPayload<'_>) -> Result<Next<'_>, S
         ip_protocol::HOP_BY_HOP
         | ip_protocol::ROUTING
         | ip_protocol::DESTINATION_OPTIONS
-        | ip_protocol::MOBILITY
-        | ip_protocol::OLD_MOBILITY
         | ip_protocol::SHIM6 => (usize::from(payload.bytes.peek(1)?) + 1) * 8,
         ip_protocol::AUTHENTICATION => (usize::from(payload.bytes.peek(1)?) + 2) * 4,
+        // Without flow state, its options have a length of their own (RFC 4728, section 6.1).
+        ip_protocol::SOURCE_ROUTING => 4 + usize::from(payload.bytes.peek_u16(2)?),
         _ => return Ok(Next::Protocol(payload.bytes)),
     };
     let next = payload.bytes.peek(0)?;

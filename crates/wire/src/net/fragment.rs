@@ -243,7 +243,7 @@ impl Datagram {
         let mut reached = 0;
         for piece in &self.pieces {
             if piece.offset > reached {
-                return false;
+                break;
             }
             reached = reached.max(piece.end());
         }

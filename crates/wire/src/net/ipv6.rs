@@ -37,6 +37,8 @@ pub(crate) fn header(bytes: FrameBytes<'_>) -> Result<IpPayload<'_>, Skip> {
 fn jumbo_payload_len(hop_by_hop: FrameBytes<'_>) -> Result<usize, Skip> {
     const PAD1: u8 = 0x00;
     const JUMBO_PAYLOAD: u8 = 0xc2;
+    /// What the header's own length field can say.
+    const MAX_PAYLOAD_LEN: u32 = 65_535;
     let end = (usize::from(hop_by_hop.peek(1)?) + 1) * 8;
     let mut at = 2;
     while at < end {
@@ -47,7 +49,10 @@ fn jumbo_payload_len(hop_by_hop: FrameBytes<'_>) -> Result<usize, Skip> {
         }
         let len = hop_by_hop.peek(at + 1)?;
         if kind == JUMBO_PAYLOAD && len == 4 {
-            return Ok(u32::from_be_bytes(hop_by_hop.peek_array(at + 2)?) as usize);
+            return match u32::from_be_bytes(hop_by_hop.peek_array(at + 2)?) {
+                0..=MAX_PAYLOAD_LEN => Err(Skip::Malformed),
+                length => Ok(length as usize),
+            };
         }
         at += 2 + usize::from(len);
     }

@@ -21,8 +21,7 @@ pub(crate) mod ip_protocol {
     pub(crate) const AUTHENTICATION: u8 = 51;
     pub(crate) const ICMPV6: u8 = 58;
     pub(crate) const DESTINATION_OPTIONS: u8 = 60;
-    pub(crate) const OLD_MOBILITY: u8 = 62;
-    pub(crate) const MOBILITY: u8 = 135;
+    pub(crate) const SOURCE_ROUTING: u8 = 48;
     pub(crate) const UDP_LITE: u8 = 136;
     pub(crate) const SHIM6: u8 = 140;
 }

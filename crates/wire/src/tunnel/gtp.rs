@@ -5,12 +5,13 @@ use crate::skip::Skip;
 /// A user's packet.
 const T_PDU: u8 = 255;
 
-/// GTP's user plane (3GPP TS 29.281, section 5.1): version 1 with its optional fields and
-/// extension headers.
+/// GTP's user plane: version 1 (3GPP TS 29.281, section 5.1) with its optional fields and extension
+/// headers, and version 0 (3GPP TS 09.60), whose header has twenty octets.
 pub(crate) fn user_plane(bytes: FrameBytes<'_>) -> Peeled<'_> {
-    const VERSION: u8 = 0xe0;
-    const VERSION_0: u8 = 0x00;
-    const VERSION_1: u8 = 0x20;
+    /// With the bit that tells GTP from GTP', which charges and carries no packets.
+    const VERSION: u8 = 0xf0;
+    const VERSION_0: u8 = 0x10;
+    const VERSION_1: u8 = 0x30;
     const OPTIONAL_FIELDS: u8 = 0x07;
     const EXTENSION: u8 = 0x04;
     let [flags, message] = bytes.peek_array(0)?;
@@ -18,7 +19,7 @@ pub(crate) fn user_plane(bytes: FrameBytes<'_>) -> Peeled<'_> {
         return Err(Skip::NotTcp);
     }
     match flags & VERSION {
-        VERSION_0 => return version0(bytes),
+        VERSION_0 => return packet(bytes.skip(20)?),
         VERSION_1 => {}
         _ => return Err(Skip::NotTcp),
     }
@@ -36,14 +37,6 @@ pub(crate) fn user_plane(bytes: FrameBytes<'_>) -> Peeled<'_> {
         }
     }
     packet(rest)
-}
-
-/// GTP version 0 (3GPP TS 09.60), whose header has twenty octets.
-pub(crate) fn version0(bytes: FrameBytes<'_>) -> Peeled<'_> {
-    if bytes.peek(1)? != T_PDU {
-        return Err(Skip::NotTcp);
-    }
-    packet(bytes.skip(20)?)
 }
 
 /// IPv4, IPv6, or an Ethernet frame: only its first octets tell.

@@ -4,14 +4,14 @@ use crate::link::ieee80211;
 use crate::skip::Skip;
 
 /// LWAPP (RFC 5412, section 3.3): six octets with a bit that tells control from data, which is an
-/// 802.11 frame with swapped frame control.
+/// 802.11 frame.
 pub(crate) fn frame(bytes: FrameBytes<'_>) -> Peeled<'_> {
     const CONTROL: u8 = 0x04;
     let (header, rest) = bytes.take::<6>()?;
     if header[0] & CONTROL != 0 {
         return Err(Skip::NotTcp);
     }
-    Ok((Layer::Of(ieee80211::swapped), rest))
+    Ok((Layer::Of(ieee80211::frame), rest))
 }
 
 /// The same after an access point's address.

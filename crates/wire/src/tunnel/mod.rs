@@ -1,6 +1,8 @@
 //! Tunnels: protocols that carry other packets over IP or UDP.
 
 pub(crate) mod amt;
+pub(crate) mod ayiya;
+pub(crate) mod batman;
 pub(crate) mod capwap;
 pub(crate) mod erspan;
 pub(crate) mod etherip;
