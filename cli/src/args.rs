@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -48,14 +49,18 @@ pub(crate) struct InputArguments {
 }
 
 impl InputArguments {
-    /// All inputs; standard input when there are none.
-    pub(crate) fn paths(&self) -> Vec<PathBuf> {
+    /// All inputs; standard input when there are none and something is piped in.
+    pub(crate) fn paths(&self) -> anyhow::Result<Vec<PathBuf>> {
         let named: Vec<_> = self.read.iter().chain(&self.inputs).cloned().collect();
-        if named.is_empty() {
-            vec![PathBuf::from("-")]
-        } else {
-            named
+        if !named.is_empty() {
+            return Ok(named);
         }
+        if std::io::stdin().is_terminal() {
+            anyhow::bail!(
+                "no input: name a capture or a folder, or pipe one in: tcpdump -U -w - | tcplint check -"
+            );
+        }
+        Ok(vec![PathBuf::from("-")])
     }
 }
 

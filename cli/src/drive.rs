@@ -48,7 +48,7 @@ pub(crate) fn run<C: Consumer>(
 ) -> anyhow::Result<Run> {
     let mut run = Run::default();
     let mut progress = Progress::new(shared, consumer.streams());
-    for input in inputs(&input.paths()) {
+    for input in inputs(&input.paths()?) {
         let name = input.name().into_owned();
         if let Input::PassedOver { count, .. } = &input {
             if shared.verbose {

@@ -7,7 +7,8 @@ use libfuzzer_sys::fuzz_target;
 use tcplint_capture::{Capture, Event};
 
 fuzz_target!(|bytes: &[u8]| {
-    let Ok(mut capture) = Capture::from_reader("fuzz", Box::new(Cursor::new(bytes.to_vec()))) else {
+    let Ok(mut capture) = Capture::from_reader("fuzz", Box::new(Cursor::new(bytes.to_vec())))
+    else {
         return;
     };
     let mut last = 0;

@@ -7,7 +7,9 @@ use tcplint_wire::{Addresses, Origin, Segment, tcp_header};
 
 fuzz_target!(|input: (u8, &[u8])| {
     let (cut, octets) = input;
-    let Ok((_, header)) = tcp_header(octets) else { return };
+    let Ok((_, header)) = tcp_header(octets) else {
+        return;
+    };
     let len = octets.len() as u32;
     let segment = Segment {
         addresses: Addresses::V4([192, 0, 2, 1], [192, 0, 2, cut]),
@@ -18,10 +20,17 @@ fuzz_target!(|input: (u8, &[u8])| {
         layer: 0,
         origin: Origin::Traffic,
     };
-    let select = Selection { select: Some(vec!["ALL".to_owned()]), ..Selection::default() };
+    let select = Selection {
+        select: Some(vec!["ALL".to_owned()]),
+        ..Selection::default()
+    };
     let mut linter = Linter::new(select.resolve().expect("ALL is valid"));
     let broken = linter.segment(&segment);
     for rule in broken.iter() {
-        assert!(!Finding::of_segment(rule, broken, &segment).message.is_empty());
+        assert!(
+            !Finding::of_segment(rule, broken, &segment)
+                .message
+                .is_empty()
+        );
     }
 });
