@@ -14,6 +14,7 @@ mod output;
 mod progress;
 mod report;
 mod row;
+mod start;
 mod tally;
 mod time;
 

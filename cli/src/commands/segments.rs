@@ -1,19 +1,16 @@
 //! `tcplint segments`: one row for each TCP segment.
 
-use std::io::{self, Write as _};
-use std::net::{IpAddr, SocketAddr};
+use std::io::Write as _;
 
-use serde::Serialize;
 use tcplint_capture::Record;
-use tcplint_wire::{IncompleteSegment, Origin, Segment, TcpHeader, Visitor};
+use tcplint_wire::{IncompleteSegment, Segment, TcpHeader, Visitor};
 
 use crate::args::{SegmentsArguments, SegmentsFormat};
 use crate::commands::Status;
 use crate::drive::{self, Consumer};
 use crate::output::Output;
-use crate::row::{Place, hex_flags};
+use crate::row::{Place, SegmentRow};
 use crate::tally::Tally;
-use crate::time::{Rfc3339, UnixSeconds};
 
 /// Lists the segments of the inputs.
 pub(crate) fn run(arguments: &SegmentsArguments) -> anyhow::Result<Status> {
@@ -24,7 +21,7 @@ pub(crate) fn run(arguments: &SegmentsArguments) -> anyhow::Result<Status> {
             SegmentsFormat::Jsonl => Sink::Jsonl(output),
             SegmentsFormat::Csv => {
                 let mut writer = csv::Writer::from_writer(output);
-                writer.write_record(COLUMNS)?;
+                SegmentRow::write_columns(&mut writer)?;
                 Sink::Csv(Box::new(writer))
             }
         },
@@ -41,63 +38,6 @@ pub(crate) fn run(arguments: &SegmentsArguments) -> anyhow::Result<Status> {
     })
 }
 
-const COLUMNS: [&str; 24] = [
-    "file",
-    "frame",
-    "time",
-    "ts",
-    "stream",
-    "src",
-    "src_port",
-    "dst",
-    "dst_port",
-    "layer",
-    "quoted",
-    "flags",
-    "flags_str",
-    "seq",
-    "ack",
-    "seq_raw",
-    "ack_raw",
-    "len",
-    "hdr_len",
-    "window",
-    "client_state",
-    "server_state",
-    "revised",
-    "events",
-];
-
-/// `{"type":"segment", …}`. What only the tracker knows is null.
-#[derive(Serialize)]
-struct SegmentRow<'a> {
-    r#type: &'static str,
-    file: &'a str,
-    frame: u64,
-    time: Rfc3339,
-    ts: UnixSeconds,
-    stream: Option<u32>,
-    src: IpAddr,
-    src_port: u16,
-    dst: IpAddr,
-    dst_port: u16,
-    layer: u8,
-    quoted: bool,
-    flags: String,
-    flags_str: String,
-    seq: Option<u32>,
-    ack: Option<u32>,
-    seq_raw: u32,
-    ack_raw: u32,
-    len: u32,
-    hdr_len: usize,
-    window: u16,
-    client_state: Option<&'static str>,
-    server_state: Option<&'static str>,
-    revised: Option<&'static str>,
-    events: &'static [&'static str],
-}
-
 enum Sink {
     Text(Output),
     Jsonl(Output),
@@ -111,73 +51,11 @@ struct List {
     failed: Option<anyhow::Error>,
 }
 
-impl<'a> SegmentRow<'a> {
-    fn new(file: &'a str, place: Place, segment: &Segment<'_>) -> SegmentRow<'a> {
-        let header = &segment.header;
-        SegmentRow {
-            r#type: "segment",
-            file,
-            frame: place.frame,
-            time: Rfc3339(place.time),
-            ts: UnixSeconds(place.time),
-            stream: None,
-            src: segment.addresses.source(),
-            src_port: header.source_port(),
-            dst: segment.addresses.destination(),
-            dst_port: header.destination_port(),
-            layer: segment.layer,
-            quoted: segment.origin == Origin::QuotedInIcmp,
-            flags: hex_flags(header.flags()),
-            flags_str: header.flags().letters().to_string(),
-            seq: None,
-            ack: None,
-            seq_raw: header.seq().0,
-            ack_raw: header.ack().0,
-            len: segment.payload_len(),
-            hdr_len: header.header_len(),
-            window: header.window(),
-            client_state: None,
-            server_state: None,
-            revised: None,
-            events: &[],
-        }
-    }
-
-    fn write_csv(&self, writer: &mut csv::Writer<Output>) -> csv::Result<()> {
-        writer.write_record([
-            self.file,
-            &self.frame.to_string(),
-            &self.time.to_string(),
-            &self.ts.to_string(),
-            "",
-            &self.src.to_string(),
-            &self.src_port.to_string(),
-            &self.dst.to_string(),
-            &self.dst_port.to_string(),
-            &self.layer.to_string(),
-            &self.quoted.to_string(),
-            &self.flags,
-            &self.flags_str,
-            "",
-            "",
-            &self.seq_raw.to_string(),
-            &self.ack_raw.to_string(),
-            &self.len.to_string(),
-            &self.hdr_len.to_string(),
-            &self.window.to_string(),
-            "",
-            "",
-            "",
-            "",
-        ])
-    }
-}
-
 impl List {
     fn row(&mut self, segment: &Segment<'_>) -> anyhow::Result<()> {
         let row = SegmentRow::new(&self.file, self.place, segment);
         match &mut self.sink {
-            Sink::Text(output) => text(output, &row)?,
+            Sink::Text(output) => row.write_text(output)?,
             Sink::Jsonl(output) => {
                 serde_json::to_writer(&mut *output, &row)?;
                 output.end_line()?;
@@ -186,38 +64,6 @@ impl List {
         }
         Ok(())
     }
-}
-
-/// One line for people, raw numbers: what tcpdump prints with `-n -S`.
-fn text(output: &mut Output, row: &SegmentRow<'_>) -> io::Result<()> {
-    let SegmentRow {
-        file,
-        frame,
-        time,
-        src_port,
-        dst_port,
-        seq_raw,
-        ack_raw,
-        ..
-    } = row;
-    let (source, destination) = (
-        SocketAddr::new(row.src, *src_port),
-        SocketAddr::new(row.dst, *dst_port),
-    );
-    write!(
-        output,
-        "{file}:{frame}: {time} {source} > {destination} [{}] ",
-        row.flags_str
-    )?;
-    write!(
-        output,
-        "seq {seq_raw} ack {ack_raw} win {} len {}",
-        row.window, row.len
-    )?;
-    if row.quoted {
-        write!(output, " quoted in an ICMP error")?;
-    }
-    output.end_line()
 }
 
 impl Visitor for List {

@@ -1,4 +1,4 @@
-//! One JSON array.
+//! JSON: one object a line, or one array of the same objects.
 
 use std::io::{self, Write as _};
 
@@ -10,25 +10,44 @@ use crate::report::Report;
 use crate::row::{FindingRow, Located, SummaryRow};
 use crate::tally::Tally;
 
-/// The rows of `jsonl` as one array, one row a line, written as they come.
+/// Findings as they come, then one summary for each input: a row a line.
 pub(crate) struct Json {
     output: Output,
-    separator: &'static [u8],
+    array: bool,
+    /// Whether a row was written that a comma must follow before the next.
+    open: bool,
 }
 
 impl Json {
-    pub(crate) fn new(mut output: Output) -> io::Result<Json> {
-        output.write_all(b"[")?;
+    /// `jsonl`: an object a line.
+    pub(crate) fn lines(output: Output) -> Json {
+        Json {
+            output,
+            array: false,
+            open: false,
+        }
+    }
+
+    /// `json`: an array.
+    pub(crate) fn array(mut output: Output) -> io::Result<Json> {
+        output.write_all(b"[\n")?;
         Ok(Json {
             output,
-            separator: b"\n",
+            array: true,
+            open: false,
         })
     }
 
     fn row(&mut self, row: &impl Serialize) -> anyhow::Result<()> {
-        self.output.write_all(self.separator)?;
-        self.separator = b",\n";
-        Ok(serde_json::to_writer(&mut self.output, row)?)
+        if self.array {
+            if self.open {
+                self.output.write_all(b",\n")?;
+            }
+            self.open = true;
+            return Ok(serde_json::to_writer(&mut self.output, row)?);
+        }
+        serde_json::to_writer(&mut self.output, row)?;
+        Ok(self.output.end_line()?)
     }
 }
 
@@ -46,7 +65,9 @@ impl Report for Json {
     }
 
     fn finish(&mut self, _: &Run) -> anyhow::Result<()> {
-        self.output.write_all(b"\n]\n")?;
+        if self.array {
+            self.output.write_all(b"\n]\n")?;
+        }
         Ok(self.output.flush()?)
     }
 }

@@ -3,7 +3,6 @@
 mod csv;
 mod github;
 mod json;
-mod jsonl;
 mod sarif;
 mod statistics;
 mod text;
@@ -36,8 +35,8 @@ pub(crate) fn new(
     Ok(match format {
         _ if arguments.statistics => Box::new(statistics::Statistics::new(output, quiet)),
         CheckFormat::Text => Box::new(text::Text::new(output, !arguments.all, quiet)),
-        CheckFormat::Json => Box::new(json::Json::new(output)?),
-        CheckFormat::Jsonl => Box::new(jsonl::Jsonl::new(output)),
+        CheckFormat::Json => Box::new(json::Json::array(output)?),
+        CheckFormat::Jsonl => Box::new(json::Json::lines(output)),
         CheckFormat::Csv => Box::new(csv::Csv::new(output)?),
         CheckFormat::Sarif => Box::new(sarif::Sarif::new(output)?),
         CheckFormat::Github => Box::new(github::Github::new(output, !arguments.all)),

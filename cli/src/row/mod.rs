@@ -1,0 +1,60 @@
+//! The public rows: the keys that scripts rely on, in the order in which they are printed.
+
+mod finding;
+mod segment;
+mod summary;
+
+use std::net::IpAddr;
+
+use tcplint_capture::{Record, Timestamp};
+use tcplint_lint::Finding;
+use tcplint_wire::Flags;
+
+pub(crate) use finding::FindingRow;
+pub(crate) use segment::SegmentRow;
+pub(crate) use summary::SummaryRow;
+
+/// Where a frame stands in its capture.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Place {
+    /// As Wireshark numbers it, from 1.
+    pub(crate) frame: u64,
+    /// When it was captured.
+    pub(crate) time: Timestamp,
+    /// Where its record starts in the capture, in bytes.
+    pub(crate) offset: u64,
+}
+
+impl From<&Record<'_>> for Place {
+    #[inline(always)]
+    fn from(record: &Record<'_>) -> Place {
+        Place {
+            frame: record.number,
+            time: record.time,
+            offset: record.offset,
+        }
+    }
+}
+
+/// Address and port of one end; the port is absent where it was not captured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct End {
+    pub(crate) address: IpAddr,
+    pub(crate) port: Option<u16>,
+}
+
+/// A finding and where it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Located {
+    pub(crate) place: Place,
+    pub(crate) source: End,
+    pub(crate) destination: End,
+    /// Absent where they were not captured.
+    pub(crate) flags: Option<Flags>,
+    pub(crate) finding: Finding,
+}
+
+/// The twelve bits as tshark prints `tcp.flags`: `0x0012`.
+pub(crate) fn hex_flags(flags: Flags) -> String {
+    format!("{:#06x}", flags.bits())
+}
