@@ -8,7 +8,7 @@ const IP: u8 = 0x06;
 /// The service access points of ISO's network layer.
 const ISO: [u8; 4] = [0x14, 0x20, 0x54, 0xfe];
 
-/// Octets between SNAP and a bridged frame: on ATM and on LANs (RFC 2684, section 5.2).
+/// Octets between SNAP and a bridged frame: on ATM and on LANs (RFC 2684).
 const PADDING: usize = 2;
 
 /// IEEE 802.2 LLC: the service access points of SNAP, of IP and of ISO's network layer lead on.
@@ -49,7 +49,7 @@ pub(crate) fn snap(bytes: FrameBytes<'_>, padding: usize, information: bool) -> 
             0..=0x05ff => Err(Skip::NotIp),
             _ => Ok((Layer::EtherType(protocol), rest)),
         },
-        // IEEE 802.1: a bridged frame (RFC 2684, section 5.2; RFC 2427, section 4.2).
+        // IEEE 802.1: a bridged frame (RFC 2684; RFC 2427).
         (0, 0x80, 0xc2) => match protocol {
             1 | 7 => Ok((Layer::Ethernet, rest.skip(padding)?)),
             3 | 9 => Ok((Layer::Of(token_ring::frame), rest.skip(padding)?)),

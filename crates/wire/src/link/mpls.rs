@@ -3,7 +3,7 @@ use crate::frame_bytes::FrameBytes;
 use crate::link::ethernet::MAX_802_3_LENGTH;
 use crate::skip::Skip;
 
-/// A stack of MPLS labels (RFC 3032, section 2.1). What it carries is only told by the first
+/// A stack of MPLS labels (RFC 3032). What it carries is only told by the first
 /// nibble: IPv4, IPv6, an associated channel, or else an Ethernet pseudowire with or without a
 /// control word.
 pub(crate) fn labels(mut bytes: FrameBytes<'_>) -> Peeled<'_> {
@@ -41,7 +41,7 @@ fn associated_channel(bytes: FrameBytes<'_>) -> Peeled<'_> {
     }
 }
 
-/// A pseudowire's control word, then an Ethernet frame (RFC 4448, section 4.6).
+/// A pseudowire's control word, then an Ethernet frame (RFC 4448).
 fn control_word(bytes: FrameBytes<'_>) -> Peeled<'_> {
     Ok((Layer::Ethernet, bytes.skip(4)?))
 }

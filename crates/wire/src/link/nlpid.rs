@@ -14,7 +14,7 @@ pub(crate) fn payload(bytes: FrameBytes<'_>) -> Peeled<'_> {
     }
 }
 
-/// The same on Frame Relay (RFC 2427, section 3), where a padding octet may come before and SNAP
+/// The same on Frame Relay (RFC 2427), where a padding octet may come before and SNAP
 /// is among the identifiers. Bridged frames are not padded there.
 pub(crate) fn frame_relay(bytes: FrameBytes<'_>) -> Peeled<'_> {
     const PADDING: u8 = 0x00;

@@ -3,7 +3,7 @@ use crate::frame_bytes::FrameBytes;
 use crate::link::{hdlc, llc, mpls, nlpid};
 use crate::skip::Skip;
 
-/// PPP from its address octet on (RFC 1662, section 3.1), which may be left out; Cisco HDLC is
+/// PPP from its address octet on (RFC 1662), which may be left out; Cisco HDLC is
 /// told from it by its own address octets.
 pub(crate) fn in_hdlc_framing(bytes: FrameBytes<'_>) -> Peeled<'_> {
     const ALL_STATIONS: u8 = 0xff;
@@ -14,7 +14,7 @@ pub(crate) fn in_hdlc_framing(bytes: FrameBytes<'_>) -> Peeled<'_> {
     }
 }
 
-/// PPP from its protocol field on (RFC 1661, section 2): two octets, or one when it is odd.
+/// PPP from its protocol field on (RFC 1661): two octets, or one when it is odd.
 pub(crate) fn protocol(bytes: FrameBytes<'_>) -> Peeled<'_> {
     const COMPRESSED: u8 = 0x01;
     let first = bytes.peek(0)?;
@@ -38,7 +38,7 @@ pub(crate) fn protocol(bytes: FrameBytes<'_>) -> Peeled<'_> {
     }
 }
 
-/// A frame bridged over PPP (RFC 3518, section 4.2): flags, the MAC type, the frame; or a control
+/// A frame bridged over PPP (RFC 3518): flags, the MAC type, the frame; or a control
 /// packet of the bridges.
 fn bridged(bytes: FrameBytes<'_>) -> Peeled<'_> {
     const CONTROL: u8 = 0x10;
@@ -50,7 +50,7 @@ fn bridged(bytes: FrameBytes<'_>) -> Peeled<'_> {
     }
 }
 
-/// A packet on one of several links (RFC 1990, section 3), where it was not cut into fragments.
+/// A packet on one of several links (RFC 1990), where it was not cut into fragments.
 fn multilink(bytes: FrameBytes<'_>) -> Peeled<'_> {
     const FIRST_AND_LAST: u8 = 0xc0;
     let (header, rest) = bytes.take::<4>()?;
@@ -61,7 +61,7 @@ fn multilink(bytes: FrameBytes<'_>) -> Peeled<'_> {
     }
 }
 
-/// PPPoE in its session stage (RFC 2516, section 4): version and type, code, session, length.
+/// PPPoE in its session stage (RFC 2516): version and type, code, session, length.
 pub(crate) fn pppoe_session(bytes: FrameBytes<'_>) -> Peeled<'_> {
     let ([_, _, _, _, length @ ..], rest) = bytes.take::<6>()?;
     let length = usize::from(u16::from_be_bytes(*length));

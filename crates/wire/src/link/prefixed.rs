@@ -15,7 +15,7 @@ pub(crate) fn firewire(bytes: FrameBytes<'_>) -> Peeled<'_> {
     ether_type_after(bytes, 16)
 }
 
-/// LINKTYPE_IPOIB: a destination of forty octets, an EtherType, padding (RFC 4391, section 6).
+/// LINKTYPE_IPOIB: a destination of forty octets, an EtherType, padding (RFC 4391).
 pub(crate) fn infiniband(bytes: FrameBytes<'_>) -> Peeled<'_> {
     let (number, rest) = (bytes.peek_u16(40)?, bytes.skip(44)?);
     Ok((Layer::EtherType(number), rest))

@@ -21,7 +21,7 @@ pub(crate) fn header(protocol: u8, payload: IpPayload<'_>) -> Result<Next<'_>, S
         | ip_protocol::DESTINATION_OPTIONS
         | ip_protocol::SHIM6 => (usize::from(payload.bytes.peek(1)?) + 1) * 8,
         ip_protocol::AUTHENTICATION => (usize::from(payload.bytes.peek(1)?) + 2) * 4,
-        // Without flow state, its options have a length of their own (RFC 4728, section 6.1).
+        // Without flow state, its options have a length of their own (RFC 4728).
         ip_protocol::SOURCE_ROUTING => 4 + usize::from(payload.bytes.peek_u16(2)?),
         _ => return Ok(Next::Protocol(payload.bytes)),
     };
@@ -38,7 +38,7 @@ pub(crate) fn header(protocol: u8, payload: IpPayload<'_>) -> Result<Next<'_>, S
 }
 
 /// Where a routing header leads: the last address is the destination that TCP knows, in its
-/// checksum too (RFC 8200, section 8.1), as long as segments are left.
+/// checksum too (RFC 8200), as long as segments are left.
 fn end_of_route(addresses: Addresses, header: FrameBytes<'_>) -> Result<Addresses, Skip> {
     const SOURCE_ROUTE: u8 = 0;
     const MOBILE: u8 = 2;
@@ -52,7 +52,7 @@ fn end_of_route(addresses: Addresses, header: FrameBytes<'_>) -> Result<Addresse
     }
     let at = match kind {
         SOURCE_ROUTE => 8 + (usize::from(words / 2) - 1) * 16,
-        // Of segment routing's list the first is the last to visit (RFC 8754, section 2).
+        // Of segment routing's list the first is the last to visit (RFC 8754).
         MOBILE | SEGMENTS => 8,
         _ => return Ok(addresses),
     };

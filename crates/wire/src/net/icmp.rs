@@ -14,7 +14,7 @@ pub(crate) fn quoted(protocol: u8, bytes: FrameBytes<'_>) -> Peeled<'_> {
 fn by_version4(bytes: FrameBytes<'_>) -> Peeled<'_> {
     const REDIRECT: u8 = 5;
     let (header, quoted) = bytes.take::<8>()?;
-    // In words, where extensions follow the quotation (RFC 4884, section 4).
+    // In words, where extensions follow the quotation (RFC 4884).
     let stated = usize::from(header[5]) * 4;
     let quoted = match header[0] {
         // A redirect has no more than the header and eight octets.

@@ -56,7 +56,7 @@ pub(crate) fn header(bytes: FrameBytes<'_>) -> Result<IpPayload<'_>, Skip> {
 }
 
 /// Where a source route leads: its last address is the destination that TCP knows, in its checksum
-/// too, as long as the route is not at its end (RFC 791, section 3.1; RFC 1122, section 4.2.3.8).
+/// too, as long as the route is not at its end (RFC 791, section 3.1; RFC 1122).
 #[cold]
 fn end_of_source_route(mut options: &[u8]) -> Option<[u8; 4]> {
     const END: u8 = 0;

@@ -5,9 +5,9 @@ use crate::skip::Skip;
 
 /// The fixed IPv6 header (RFC 8200, section 3); extension headers are left in the payload.
 ///
-/// A payload length of 0 is that of a jumbogram when a hop-by-hop header states one (RFC 2675,
-/// section 2); else it is taken as the rest of the frame, as of a datagram captured before
-/// segmentation offload.
+/// A payload length of 0 is that of a jumbogram when a hop-by-hop header states one (RFC 2675);
+/// else it is taken as the rest of the frame, as of a datagram captured before segmentation
+/// offload.
 pub(crate) fn header(bytes: FrameBytes<'_>) -> Result<IpPayload<'_>, Skip> {
     let (header, rest) = bytes.take::<40>()?;
     if header[0] >> 4 != 6 {

@@ -4,7 +4,7 @@ use crate::link::ieee80211;
 use crate::net::Fragment;
 use crate::skip::Skip;
 
-/// CAPWAP's data channel (RFC 5415, section 4).
+/// CAPWAP's data channel (RFC 5415).
 pub(crate) fn data(bytes: FrameBytes<'_>) -> Peeled<'_> {
     Ok((Layer::Capwap, bytes))
 }

@@ -1,7 +1,7 @@
 use crate::decap::{Layer, Peeled};
 use crate::frame_bytes::FrameBytes;
 
-/// Geneve (RFC 8926, section 3.4): the options' length in words, an EtherType.
+/// Geneve (RFC 8926): the options' length in words, an EtherType.
 pub(crate) fn header(bytes: FrameBytes<'_>) -> Peeled<'_> {
     let ([options, _, number @ .., _, _, _, _], rest) = bytes.take::<8>()?;
     let options = usize::from(options & 0x3f) * 4;

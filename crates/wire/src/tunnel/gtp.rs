@@ -5,7 +5,7 @@ use crate::skip::Skip;
 /// A user's packet.
 const T_PDU: u8 = 255;
 
-/// GTP's user plane: version 1 (3GPP TS 29.281, section 5.1) with its optional fields and extension
+/// GTP's user plane: version 1 (3GPP TS 29.281) with its optional fields and extension
 /// headers, and version 0 (3GPP TS 09.60), whose header has twenty octets.
 pub(crate) fn user_plane(bytes: FrameBytes<'_>) -> Peeled<'_> {
     /// With the bit that tells GTP from GTP', which charges and carries no packets.

@@ -6,7 +6,7 @@ use crate::skip::Skip;
 const CONTROL: u16 = 0x8000;
 const VERSION: u16 = 0x000f;
 
-/// L2TP over UDP: data of version 2 (RFC 2661, section 3.1) is PPP. Data of version 3 says of
+/// L2TP over UDP: data of version 2 (RFC 2661) is PPP. Data of version 3 says of
 /// itself neither what it carries nor how long its cookie is, so it is not looked into.
 pub(crate) fn over_udp(bytes: FrameBytes<'_>) -> Peeled<'_> {
     const LENGTH: u16 = 0x4000;
@@ -33,7 +33,7 @@ pub(crate) fn over_udp(bytes: FrameBytes<'_>) -> Peeled<'_> {
     Ok((Layer::Of(ppp::in_hdlc_framing), bytes.skip(header)?))
 }
 
-/// L2TP version 3 over IP (RFC 3931, section 4.1.1): what a session carries was agreed on when it
+/// L2TP version 3 over IP (RFC 3931): what a session carries was agreed on when it
 /// was set up, and is not in its packets.
 pub(crate) fn version3_over_ip(_bytes: FrameBytes<'_>) -> Peeled<'_> {
     Err(Skip::NotTcp)

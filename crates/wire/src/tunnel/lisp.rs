@@ -2,7 +2,7 @@ use crate::decap::{Layer, Peeled};
 use crate::frame_bytes::FrameBytes;
 use crate::skip::Skip;
 
-/// LISP's data plane (RFC 9300, section 5): eight octets, then a packet.
+/// LISP's data plane (RFC 9300): eight octets, then a packet.
 pub(crate) fn data(bytes: FrameBytes<'_>) -> Peeled<'_> {
     let packet = bytes.skip(8)?;
     match packet.peek(0)? >> 4 {

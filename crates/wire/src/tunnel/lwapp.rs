@@ -3,7 +3,7 @@ use crate::frame_bytes::FrameBytes;
 use crate::link::ieee80211;
 use crate::skip::Skip;
 
-/// LWAPP (RFC 5412, section 3.3): six octets with a bit that tells control from data, which is an
+/// LWAPP (RFC 5412): six octets with a bit that tells control from data, which is an
 /// 802.11 frame.
 pub(crate) fn frame(bytes: FrameBytes<'_>) -> Peeled<'_> {
     const CONTROL: u8 = 0x04;

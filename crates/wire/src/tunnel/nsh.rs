@@ -2,7 +2,7 @@ use crate::decap::Peeled;
 use crate::frame_bytes::FrameBytes;
 use crate::tunnel::vxlan;
 
-/// The network service header (RFC 8300, section 2): its length in words, the type of its
+/// The network service header (RFC 8300): its length in words, the type of its
 /// metadata, what follows.
 pub(crate) fn header(bytes: FrameBytes<'_>) -> Peeled<'_> {
     let [_, length, metadata, next] = bytes.peek_array(0)?;

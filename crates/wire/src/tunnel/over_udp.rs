@@ -60,7 +60,7 @@ pub(crate) fn udp<'a>(addresses: &Addresses, bytes: FrameBytes<'a>) -> Peeled<'a
     const HEADER_LEN: usize = 8;
     let ([s0, s1, d0, d1, length @ .., _, _], rest) = bytes.take::<HEADER_LEN>()?;
     let payload = match (u16::from_be_bytes(*length), addresses) {
-        // A jumbogram (RFC 2675, section 4).
+        // A jumbogram (RFC 2675).
         (0, Addresses::V6(..)) => rest,
         (length, _) => {
             let len = usize::from(length).checked_sub(HEADER_LEN);
@@ -87,7 +87,10 @@ pub(crate) fn udp_lite(bytes: FrameBytes<'_>) -> Peeled<'_> {
 /// The lower port decides when it is a tunnel's or a system service's, else the higher one: as in
 /// Wireshark, so that both directions are read alike and a client's random port means nothing.
 fn by_ports(source: u16, destination: u16, payload: FrameBytes<'_>) -> Peeled<'_> {
-    let (from, to) = (tunnel(source, |row| row.from), tunnel(destination, |row| row.to));
+    let (from, to) = (
+        tunnel(source, |row| row.from),
+        tunnel(destination, |row| row.to),
+    );
     let (low, first, second) = if source > destination {
         (destination, to, from)
     } else {

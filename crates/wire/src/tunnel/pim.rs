@@ -2,7 +2,7 @@ use crate::decap::{Layer, Peeled};
 use crate::frame_bytes::FrameBytes;
 use crate::skip::Skip;
 
-/// PIM's Register message (RFC 7761, section 4.9.3): header, flags, then a multicast packet.
+/// PIM's Register message (RFC 7761): header, flags, then a multicast packet.
 pub(crate) fn register(bytes: FrameBytes<'_>) -> Peeled<'_> {
     const VERSION_2_REGISTER: u8 = 0x21;
     if bytes.peek(0)? != VERSION_2_REGISTER {

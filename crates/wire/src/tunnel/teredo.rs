@@ -2,7 +2,7 @@ use crate::decap::{Layer, Peeled};
 use crate::frame_bytes::FrameBytes;
 use crate::skip::Skip;
 
-/// Teredo (RFC 4380, section 5.1.1): an authentication and an origin indication may come before
+/// Teredo (RFC 4380): an authentication and an origin indication may come before
 /// the IPv6 packet.
 pub(crate) fn packet(bytes: FrameBytes<'_>) -> Peeled<'_> {
     const AUTHENTICATION: u16 = 0x0001;

@@ -1,7 +1,7 @@
 use crate::decap::{Layer, Peeled};
 use crate::frame_bytes::FrameBytes;
 
-/// TRILL (RFC 6325, section 3): six octets, options as their length in words says, then the inner
+/// TRILL (RFC 6325): six octets, options as their length in words says, then the inner
 /// Ethernet frame.
 pub(crate) fn header(bytes: FrameBytes<'_>) -> Peeled<'_> {
     let option_words = usize::from((bytes.peek_u16(0)? >> 6) & 0x1f);

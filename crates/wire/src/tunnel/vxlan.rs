@@ -4,7 +4,7 @@ use crate::link::mpls;
 use crate::skip::Skip;
 use crate::tunnel::nsh;
 
-/// VXLAN (RFC 7348, section 5): flags, network identifier, then an Ethernet frame. The flags are
+/// VXLAN (RFC 7348): flags, network identifier, then an Ethernet frame. The flags are
 /// not looked at: extensions have given the reserved ones meanings.
 pub(crate) fn frame(bytes: FrameBytes<'_>) -> Peeled<'_> {
     Ok((Layer::Ethernet, bytes.skip(8)?))
