@@ -119,37 +119,45 @@ impl<'n> Reading<'n> {
         progress: &mut Progress,
     ) -> anyhow::Result<()> {
         loop {
-            match capture.next_event() {
-                Some(Event::Record(record)) => {
-                    self.tally.packets += 1;
-                    consumer.begin(&record);
-                    let link = tcplint_wire::LinkType(record.link.0);
-                    match self
-                        .decapsulator
-                        .frame(link, record.data, record.wire_len, consumer)
-                    {
-                        Ok(()) => self.tally.segments += 1,
-                        Err(Skip::UnknownLinkType) => self.unknown_link(&record),
-                        Err(skip) => self.tally.skip(skip),
+            // Nearly every record comes from here.
+            if let Some(record) = capture.next_buffered() {
+                self.frame(&record, consumer)?;
+            } else {
+                match capture.next_event() {
+                    Some(Event::Record(record)) => self.frame(&record, consumer)?,
+                    Some(Event::Damage(damage)) => {
+                        input_trouble(self.name, &damage);
+                        self.tally.damaged.get_or_insert_with(|| damage.to_string());
                     }
-                    consumer.end(&record, &mut self.tally)?;
-                    if self.tally.packets.is_multiple_of(TICK) {
-                        progress.tick(capture);
-                    }
+                    Some(Event::Idle) => consumer.idle()?,
+                    None => return Ok(()),
                 }
-                Some(Event::Damage(damage)) => {
-                    input_trouble(self.name, &damage);
-                    self.tally.damaged.get_or_insert_with(|| damage.to_string());
-                }
-                Some(Event::Idle) => consumer.idle()?,
-                None => return Ok(()),
+            }
+            if self.tally.packets.is_multiple_of(TICK) {
+                progress.tick(capture);
             }
         }
     }
 
+    #[inline(always)]
+    fn frame<C: Consumer>(&mut self, record: &Record<'_>, consumer: &mut C) -> anyhow::Result<()> {
+        self.tally.packets += 1;
+        consumer.begin(record);
+        let link = tcplint_wire::LinkType(record.link.0);
+        match self
+            .decapsulator
+            .frame(link, record.data, record.wire_len, consumer)
+        {
+            Ok(()) => self.tally.segments += 1,
+            Err(Skip::UnknownLinkType) => self.unknown_link(record.link, record.number),
+            Err(skip) => self.tally.skip(skip),
+        }
+        consumer.end(record, &mut self.tally)
+    }
+
     #[cold]
-    fn unknown_link(&mut self, record: &Record<'_>) {
-        if record.link == LinkType::NOT_A_PACKET {
+    fn unknown_link(&mut self, link: LinkType, frame: u64) {
+        if link == LinkType::NOT_A_PACKET {
             self.tally.skip(Skip::NoPacketData);
             return;
         }
@@ -157,12 +165,12 @@ impl<'n> Reading<'n> {
         match self
             .unknown_links
             .iter_mut()
-            .find(|known| known.link == record.link)
+            .find(|known| known.link == link)
         {
             Some(known) => known.frames += 1,
             None => self.unknown_links.push(UnknownLink {
-                link: record.link,
-                first_frame: record.number,
+                link,
+                first_frame: frame,
                 frames: 1,
             }),
         }

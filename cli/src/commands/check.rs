@@ -2,7 +2,7 @@
 
 use tcplint_capture::Record;
 use tcplint_lint::{Finding, Linter, OffloadingSender, RuleSet, Severity};
-use tcplint_wire::{IncompleteSegment, Segment, Visitor};
+use tcplint_wire::{Flags, IncompleteSegment, Segment, Visitor};
 
 use crate::annotate::Annotated;
 use crate::args::{CheckArguments, CheckFormat, FailOn};
@@ -39,7 +39,6 @@ pub(crate) fn run(arguments: &CheckArguments) -> anyhow::Result<Status> {
             .map(Annotated::create)
             .transpose()?,
         file: String::new(),
-        place: Place::default(),
         found: Vec::new(),
     };
     let run = drive::run(&arguments.input, &arguments.shared, &mut judge)?;
@@ -97,16 +96,35 @@ struct Judge {
     hints: bool,
     streams: bool,
     file: String,
-    place: Place,
-    found: Vec<Located>,
+    /// Of the frame at hand.
+    found: Vec<Unplaced>,
+}
+
+/// A finding without the place of its frame, which is only worked out once there is one to report.
+struct Unplaced {
+    source: End,
+    destination: End,
+    flags: Option<Flags>,
+    finding: Finding,
+}
+
+impl Unplaced {
+    fn at(self, place: Place) -> Located {
+        Located {
+            place,
+            source: self.source,
+            destination: self.destination,
+            flags: self.flags,
+            finding: self.finding,
+        }
+    }
 }
 
 impl Judge {
     #[cold]
     fn broken(&mut self, broken: RuleSet, segment: &Segment<'_>) {
         for rule in broken.iter() {
-            self.found.push(Located {
-                place: self.place,
+            self.found.push(Unplaced {
                 source: End {
                     address: segment.addresses.source(),
                     port: Some(segment.header.source_port()),
@@ -121,21 +139,30 @@ impl Judge {
         }
     }
 
+    /// By value: behind a reference, the records of all frames would have to be in memory, not in
+    /// registers.
     #[cold]
-    fn report(&mut self, record: &Record<'_>, tally: &mut Tally) -> anyhow::Result<()> {
-        for located in &self.found {
+    fn report(&mut self, record: Record<'_>, tally: &mut Tally) -> anyhow::Result<()> {
+        let place = Place::from(&record);
+        let found = self.found.drain(..).map(|found| found.at(place));
+        let found: Vec<_> = found.collect();
+        for located in &found {
             tally.finding(located.finding.rule, located.finding.severity);
             self.report.finding(&self.file, located)?;
         }
         if let Some(annotated) = &mut self.annotated {
-            annotated.packet(record, &self.found)?;
+            annotated.packet(&record, &found)?;
         }
-        self.found.clear();
         Ok(())
     }
 }
 
 impl Visitor for Judge {
+    #[inline(always)]
+    fn passes(&self, segment: &Segment<'_>) -> bool {
+        self.linter.passes(segment)
+    }
+
     #[inline(always)]
     fn segment(&mut self, segment: &Segment<'_>) {
         let broken = self.linter.segment(segment);
@@ -148,8 +175,7 @@ impl Visitor for Judge {
     fn incomplete(&mut self, segment: &IncompleteSegment<'_>) {
         let (source_port, destination_port) = segment.ports();
         for rule in self.linter.incomplete(segment).iter() {
-            self.found.push(Located {
-                place: self.place,
+            self.found.push(Unplaced {
                 source: End {
                     address: segment.addresses.source(),
                     port: source_port,
@@ -176,16 +202,14 @@ impl Consumer for Judge {
     }
 
     #[inline(always)]
-    fn begin(&mut self, record: &Record<'_>) {
-        self.place = Place::from(record);
-    }
+    fn begin(&mut self, _: &Record<'_>) {}
 
     #[inline(always)]
     fn end(&mut self, record: &Record<'_>, tally: &mut Tally) -> anyhow::Result<()> {
         if self.found.is_empty() {
             Ok(())
         } else {
-            self.report(record, tally)
+            self.report(*record, tally)
         }
     }
 

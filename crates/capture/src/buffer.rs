@@ -54,6 +54,13 @@ impl Buffer {
         self.data.get(self.start..self.end)
     }
 
+    /// The unread bytes and the index of the first of them, to be moved on behind what is taken.
+    #[inline(always)]
+    pub(crate) fn split(&mut self) -> Option<(&[u8], &mut usize)> {
+        let bytes = self.data.get(self.start..self.end)?;
+        Some((bytes, &mut self.start))
+    }
+
     /// `len` bytes from index `start`, as a walker found them.
     #[inline(always)]
     pub(crate) fn slice(&self, start: usize, len: usize) -> Option<&[u8]> {

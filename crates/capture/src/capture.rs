@@ -87,7 +87,7 @@ impl Capture {
     pub fn next_event(&mut self) -> Option<Event<'_>> {
         loop {
             let found = match &mut self.walker {
-                Walker::Pcap(pcap) => pcap.fast(&mut self.buffer),
+                Walker::Pcap(pcap) => pcap.fast(&mut self.buffer).map(|(found, _)| found),
                 Walker::PcapNg(pcapng) => pcapng.fast(&mut self.buffer),
                 Walker::OddPcap(_) => None,
             };
@@ -102,17 +102,25 @@ impl Capture {
                 },
             };
             self.frames += 1;
-            return Some(Event::Record(Record {
-                number: self.frames,
-                time: found.time,
-                link: found.link,
-                fcs_len: found.fcs_len,
-                data: self.buffer.slice(found.start, found.len)?,
-                wire_len: found.wire_len,
-                offset: found.offset,
-                interface: found.interface,
-            }));
+            let data = self.buffer.slice(found.start, found.len)?;
+            return Some(Event::Record(found.record(self.frames, data)));
         }
+    }
+
+    /// The next event if it is a sound record of a classic pcap file and is in the buffer already;
+    /// `None` says nothing but that [`Capture::next_event`] has to be asked.
+    ///
+    /// For loops over millions of packets, which ask this first: their body is compiled for this most
+    /// frequent case apart and keeps the record in registers. Where it may come from any kind of
+    /// capture, it goes through memory, which costs a packet half as much again.
+    #[inline(always)]
+    pub fn next_buffered(&mut self) -> Option<Record<'_>> {
+        let Walker::Pcap(pcap) = &self.walker else {
+            return None;
+        };
+        let (found, data) = pcap.fast(&mut self.buffer)?;
+        self.frames += 1;
+        Some(found.record(self.frames, data))
     }
 
     #[cold]

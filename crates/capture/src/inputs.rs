@@ -61,7 +61,7 @@ impl Input {
 ///
 /// A file is taken as it is, capture or not, and whether it can be read or not: opening it tells. A
 /// directory is walked, following symbolic links but no loops; its captures come sorted by their first
-/// timestamp, then by path, and those without a frame or of a format that is not read come last. `-` is
+/// timestamp, then by path, and those without a frame or that cannot be read come last. `-` is
 /// standard input.
 #[must_use]
 pub fn inputs(paths: &[PathBuf]) -> Vec<Input> {
@@ -96,15 +96,9 @@ fn walk(directory: &Path, found: &mut Vec<Input>) {
                         error: error.into(),
                     });
                 }
-                // A capture that cannot be read is to be told of, not to be passed over.
-                Err(
-                    OpenError::OtherFormat { .. }
-                    | OpenError::Version { .. }
-                    | OpenError::CutHeader { .. },
-                ) => {
-                    captures.push((None, entry.into_path()));
-                }
-                Err(_) => count += 1,
+                Err(OpenError::NotACapture { .. } | OpenError::Empty) => count += 1,
+                // What starts like a capture or a packing is to be told of, not to be passed over.
+                Err(_) => captures.push((None, entry.into_path())),
             },
             Ok(_) => {}
             // What the link leads back to is being walked already.

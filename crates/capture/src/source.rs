@@ -104,8 +104,9 @@ impl Source {
         Ok(&self.head)
     }
 
-    /// Reads; a live source that has been silent for [`PATIENCE`] says so once with `WouldBlock`, and waits
-    /// as long as it takes when asked again.
+    /// Reads; a live source that has been silent for [`PATIENCE`] says so with `WouldBlock`, once, and waits
+    /// as long as it takes when asked again. A signal that arrives while it waits is told in the same way,
+    /// so that a program that was asked to stop can do so.
     fn read_origin(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         let len = match &mut self.origin {
             Origin::Reader(reader) => reader.read(buf)?,
@@ -113,7 +114,8 @@ impl Source {
                 file, live: false, ..
             } => file.read(buf)?,
             Origin::File { file, quiet, .. } => {
-                if !*quiet && !wait(file, Some(&PATIENCE))? {
+                let patience = if *quiet { None } else { Some(&PATIENCE) };
+                if !wait(file, patience)? {
                     *quiet = true;
                     return Err(io::ErrorKind::WouldBlock.into());
                 }
@@ -156,14 +158,12 @@ pub(crate) fn is_pause(error: &io::Error) -> bool {
     )
 }
 
-/// Waits until a read would not block. False: the time is over.
+/// Waits until a read would not block. False: the time is over, or a signal arrived.
 fn wait(file: &File, patience: Option<&Timespec>) -> io::Result<bool> {
-    loop {
-        let mut fds = [PollFd::new(file, PollFlags::IN)];
-        match poll(&mut fds, patience) {
-            Ok(ready) => return Ok(ready > 0),
-            Err(Errno::INTR) => {}
-            Err(error) => return Err(error.into()),
-        }
+    let mut fds = [PollFd::new(file, PollFlags::IN)];
+    match poll(&mut fds, patience) {
+        Ok(ready) => Ok(ready > 0),
+        Err(Errno::INTR) => Ok(false),
+        Err(error) => Err(error.into()),
     }
 }

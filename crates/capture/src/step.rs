@@ -1,6 +1,6 @@
 //! What a walker says about the bytes in front of it.
 
-use crate::{DamageCause, LinkType, Timestamp};
+use crate::{DamageCause, LinkType, Record, Timestamp};
 
 /// What stands at the buffer's front.
 pub(crate) enum Step {
@@ -27,6 +27,23 @@ pub(crate) struct Found {
     pub(crate) start: usize,
     /// Captured bytes.
     pub(crate) len: usize,
+}
+
+impl Found {
+    /// The record of this frame, with its number and its captured bytes.
+    #[inline(always)]
+    pub(crate) fn record(self, number: u64, data: &[u8]) -> Record<'_> {
+        Record {
+            number,
+            time: self.time,
+            link: self.link,
+            fcs_len: self.fcs_len,
+            data,
+            wire_len: self.wire_len,
+            offset: self.offset,
+            interface: self.interface,
+        }
+    }
 }
 
 /// A damaged place.

@@ -14,6 +14,7 @@ mod header;
 mod linter;
 mod offload;
 mod options;
+mod ordinary;
 mod page;
 mod rule;
 mod rule_set;

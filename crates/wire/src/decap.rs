@@ -14,6 +14,13 @@ use crate::{link, net, tunnel};
 
 /// Receives what [`Decapsulator::frame`] finds in a frame, outermost first.
 pub trait Visitor {
+    /// Whether a glance tells that the visitor makes nothing of this segment, so that it need not
+    /// be handed over. Asked of everyday frames only, and inlined there: what it does not look at
+    /// is not even worked out. A visitor without this method gets every segment.
+    #[inline(always)]
+    fn passes(&self, _: &Segment<'_>) -> bool {
+        false
+    }
     /// A segment with all of its fixed header.
     fn segment(&mut self, segment: &Segment<'_>);
     /// A TCP segment with less than a fixed header, on the wire or in the capture.
@@ -82,7 +89,7 @@ impl Decapsulator {
     ///
     /// The reason why the frame holds no TCP segment of the traffic itself. A frame with at least
     /// one is `Ok`, whatever follows that segment.
-    #[inline]
+    #[inline(always)]
     pub fn frame<V: Visitor>(
         &mut self,
         link: LinkType,
@@ -93,7 +100,9 @@ impl Decapsulator {
         if link == LinkType::ETHERNET
             && let Some(segment) = everyday(data, wire_len)
         {
-            visitor.segment(&segment);
+            if !visitor.passes(&segment) {
+                hand_over(data, wire_len, visitor);
+            }
             return Ok(());
         }
         self.walk(link, data, wire_len, visitor)
@@ -131,6 +140,15 @@ impl Decapsulator {
     /// reassembly.
     pub fn evicted_datagrams(&self) -> u64 {
         self.reassembly.evicted()
+    }
+}
+
+/// Hands the segment of an everyday frame to `visitor`. It is taken from the frame again: were it
+/// handed on, all of it would have to be worked out for all frames, also those that pass.
+#[inline(never)]
+fn hand_over<V: Visitor>(data: &[u8], wire_len: u32, visitor: &mut V) {
+    if let Some(segment) = everyday(data, wire_len) {
+        visitor.segment(&segment);
     }
 }
 

@@ -12,7 +12,7 @@ use crate::rule_set::RuleSet;
 
 const O004: RuleSet = RuleSet::of(&["O004"]);
 const O005: RuleSet = RuleSet::of(&["O005"]);
-const O006: RuleSet = RuleSet::of(&["O006"]);
+pub(crate) const O006: RuleSet = RuleSet::of(&["O006"]);
 
 /// The largest shift a window may be scaled by.
 const MAX_SHIFT: u8 = 14;

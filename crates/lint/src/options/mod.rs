@@ -12,16 +12,6 @@ use tcplint_wire::options::kind;
 
 use crate::rule_set::RuleSet;
 
-/// Whether no option rule can be broken in a segment whose flags are everyday ones: there are no
-/// options, or NOP, NOP, timestamps, all that an ordinary segment after the handshake has. There
-/// the length is right, no kind comes twice, and with ACK an echo belongs there.
-#[inline(always)]
-pub(crate) fn is_everyday(segment: &Segment<'_>) -> bool {
-    const LAYOUT: [u8; 4] = [kind::NOP, kind::NOP, kind::TIMESTAMPS, 10];
-    let octets = segment.option_octets();
-    octets.is_empty() || octets.len() == 12 && octets.first_chunk() == Some(&LAYOUT)
-}
-
 /// The option rules that `segment` breaks: one walk over whatever stands there. A list that the
 /// capture cut off ends silently, and nothing is said of what may have followed.
 pub(crate) fn check(segment: &Segment<'_>) -> RuleSet {

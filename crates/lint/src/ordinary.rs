@@ -1,0 +1,86 @@
+//! Segments that break no rule, told at a glance.
+//!
+//! Nearly every segment of nearly every capture breaks no rule, and finding that out rule by rule
+//! takes more instructions than all the rest that is done for its frame. What is said here is no
+//! rule and no exemption: each function names conditions under which the rooms' own `check`s are
+//! known to find nothing, so that they need not be asked. A debug build does ask them, and
+//! `tests/shortcuts.rs` compares both on segments that are ordinary but for a field or two. A room
+//! with a new condition adds its opposite here.
+
+use tcplint_wire::options::kind;
+use tcplint_wire::{Addresses, Flags, Segment, TcpHeader};
+
+/// Whether data offset and flags, apart from the flags `free`, are those of a header of `len`
+/// octets with the flags `set`.
+///
+/// One comparison, in network order on both sides, so that nothing has to be swapped.
+#[inline(always)]
+fn has_shape(segment: &Segment<'_>, len: u16, set: Flags, free: &[Flags]) -> bool {
+    let (fields, _) = segment.header.octets().as_chunks::<2>();
+    let &[_, _, _, _, _, _, offset_and_flags, ..] = fields else {
+        return false;
+    };
+    let free = free.iter().fold(0, |bits, flag| bits | flag.bits());
+    let shape = (len / 4) << 12 | set.bits();
+    u16::from_ne_bytes(offset_and_flags) & (!free).to_be() == shape.to_be()
+}
+
+/// A segment of a connection that is open, which breaks no rule: ACK, perhaps with PSH, FIN and
+/// ECN bits; without options, or with NOP, NOP, timestamps, all that an ordinary segment after the
+/// handshake has.
+#[inline(always)]
+pub(crate) fn is_of_open_connection(segment: &Segment<'_>) -> bool {
+    // Of no consequence beside ACK: no flag rule looks at them there.
+    const FREE: &[Flags] = &[Flags::PSH, Flags::FIN, Flags::AE, Flags::CWR, Flags::ECE];
+    let is_sound = if has_shape(segment, 20, Flags::ACK, FREE) {
+        has_sound_fields(segment, 20)
+    } else {
+        has_shape(segment, 32, Flags::ACK, FREE)
+            && has_timestamps(segment)
+            && has_sound_fields(segment, 32)
+    };
+    is_sound && segment.header.ack().0 != 0
+}
+
+/// A segment that opens a connection or agrees to, without options and without a wish for ECN: it
+/// breaks no rule but O006, that a SYN should have an MSS option.
+#[inline(always)]
+pub(crate) fn is_bare_opening(segment: &Segment<'_>) -> bool {
+    let header = &segment.header;
+    let has_ack_as_flagged = if has_shape(segment, 20, Flags::SYN, &[]) {
+        header.ack().0 == 0
+    } else {
+        has_shape(segment, 20, Flags::SYN, &[Flags::ACK]) && header.ack().0 != 0
+    };
+    has_ack_as_flagged
+        && has_sound_fields(segment, 20)
+        && header.seq().0 != 0
+        && header.window() != 0
+        && is_to_one_host(&segment.addresses)
+}
+
+/// Nothing in the fields that all segments need is odd: the header of `len` octets is within the
+/// segment, the ports are two different ones, there is no urgent pointer.
+#[inline(always)]
+fn has_sound_fields(segment: &Segment<'_>, len: u32) -> bool {
+    let header = &segment.header;
+    let (from, to) = (header.source_port(), header.destination_port());
+    segment.stated_len >= len && header.urgent_pointer() == 0 && from != 0 && to != 0 && from != to
+}
+
+/// The options begin with NOP, NOP, timestamps, and twelve octets of them were captured: with a
+/// header of 32 octets these are all. The length is right, no kind comes twice, and with ACK an
+/// echo belongs there.
+#[inline(always)]
+fn has_timestamps(segment: &Segment<'_>) -> bool {
+    const LAYOUT: [u8; 4] = [kind::NOP, kind::NOP, kind::TIMESTAMPS, 10];
+    let options = segment.captured.get(TcpHeader::LEN..32);
+    options.and_then(<[u8]>::first_chunk) == Some(&LAYOUT)
+}
+
+/// An IPv4 address below the multicast groups. There are others of one host, but a glance is
+/// enough here.
+#[inline(always)]
+fn is_to_one_host(addresses: &Addresses) -> bool {
+    matches!(addresses, Addresses::V4(_, [..224, ..]))
+}
