@@ -7,6 +7,7 @@ use serde::Deserialize;
 use tcplint_lint::{RuleSet, Selection};
 
 use crate::args::{CheckFormat, FailOn, SelectionArguments};
+use crate::diagnostics::note;
 
 const FILE_NAME: &str = "tcplint.toml";
 
@@ -14,6 +15,9 @@ const FILE_NAME: &str = "tcplint.toml";
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Config {
+    /// Where it was read.
+    #[serde(skip)]
+    path: Option<PathBuf>,
     select: Option<Vec<String>>,
     #[serde(default)]
     extend_select: Vec<String>,
@@ -36,19 +40,40 @@ impl Config {
         };
         let text = std::fs::read_to_string(&path)
             .with_context(|| format!("{}: the configuration cannot be read", path.display()))?;
-        toml::from_str(&text)
-            .with_context(|| format!("{}: the configuration is not valid", path.display()))
+        let config: Config = toml::from_str(&text)
+            .with_context(|| format!("{}: the configuration is not valid", path.display()))?;
+        Ok(Config {
+            path: Some(path),
+            ..config
+        })
     }
 
-    /// The rules that are on: `--select` replaces the file's `select`, `--extend-select` and
-    /// `--ignore` add to the file's.
+    /// The rules that are on: the command line's choice laid over the file's. `--select` replaces
+    /// it, `--extend-select` and `--ignore` change it.
     pub(crate) fn rules(&self, arguments: &SelectionArguments) -> anyhow::Result<RuleSet> {
-        let selection = Selection {
-            select: arguments.select.clone().or_else(|| self.select.clone()),
-            extend_select: [&*self.extend_select, &*arguments.extend_select].concat(),
-            ignore: [&*self.ignore, &*arguments.ignore].concat(),
+        let file = Selection {
+            select: self.select.clone(),
+            extend_select: self.extend_select.clone(),
+            ignore: self.ignore.clone(),
         };
-        Ok(selection.resolve()?)
+        let name = || {
+            self.path
+                .as_deref()
+                .unwrap_or(Path::new(FILE_NAME))
+                .display()
+                .to_string()
+        };
+        let base = file.resolve().with_context(name)?;
+        let line = Selection {
+            select: arguments.select.clone(),
+            extend_select: arguments.extend_select.clone(),
+            ignore: arguments.ignore.clone(),
+        };
+        let on = line.resolve_over(base)?;
+        if on.is_empty() {
+            note("no rule is on, so that nothing can be found; see --select and tcplint.toml");
+        }
+        Ok(on)
     }
 }
 

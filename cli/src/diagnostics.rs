@@ -1,21 +1,23 @@
-//! What goes to standard error.
+//! What goes to standard error. Where that cannot be written, the results still go out.
 
 use std::fmt::Display;
-use std::io;
+use std::io::{self, Write as _};
+
+use crate::numbers::Printable;
 
 /// One line about one input: its name, then what could not be done and what to do.
 pub(crate) fn input_trouble(input: &str, trouble: impl Display) {
-    anstream::eprintln!("tcplint: {input}: {trouble}");
+    note(format_args!("{}: {trouble}", Printable(input)));
 }
 
 /// One line that is not about an input.
 pub(crate) fn note(text: impl Display) {
-    anstream::eprintln!("tcplint: {text}");
+    let _ = writeln!(anstream::stderr(), "tcplint: {text}");
 }
 
 /// The whole run failed.
 pub(crate) fn failure(error: &anyhow::Error) {
-    note(format_args!("{error:#}"));
+    note(Printable(&format!("{error:#}")));
 }
 
 /// Whether the reader of our output went away.

@@ -1,17 +1,23 @@
 //! From inputs to frames to segments: the loop that every command shares.
 
+use std::time::{Duration, Instant};
+
 use anyhow::Context as _;
 use tcplint_capture::{Capture, Event, Input, LinkType, Record, inputs};
 use tcplint_wire::{Decapsulator, Skip, Visitor};
 
 use crate::args::{InputArguments, SharedArguments};
 use crate::diagnostics::input_trouble;
+use crate::interrupt::Interrupt;
 use crate::numbers::Count;
 use crate::progress::Progress;
 use crate::tally::Tally;
+use crate::trouble::Troubles;
 
 /// Records between two looks at the progress bar.
 const TICK: u64 = 1 << 16;
+/// How long a result of a live capture is held back at most, however busy the capture is.
+const HOLD: Duration = Duration::from_millis(400);
 
 /// What a command makes of the frames: the visitor's calls come between `begin` and `end`.
 pub(crate) trait Consumer: Visitor {
@@ -19,13 +25,13 @@ pub(crate) trait Consumer: Visitor {
     fn begin(&mut self, record: &Record<'_>);
     /// The same record, after its segments.
     fn end(&mut self, record: &Record<'_>, tally: &mut Tally) -> anyhow::Result<()>;
-    /// Nothing came for a while: what was held back should be shown.
+    /// What was held back should be shown: nothing came for a while, or enough time went by.
     fn idle(&mut self) -> anyhow::Result<()>;
     /// Whether results are written while the input is read, not at its end.
     fn streams(&self) -> bool;
     /// An input begins.
     fn open(&mut self, name: &str);
-    /// The input is over.
+    /// The input is over, or could not be opened: then the tally says why.
     fn close(&mut self, tally: &Tally) -> anyhow::Result<()>;
 }
 
@@ -40,22 +46,26 @@ pub(crate) struct Run {
     pub(crate) trouble: bool,
 }
 
+/// The inputs that the arguments name, directories walked.
+pub(crate) fn find(input: &InputArguments) -> anyhow::Result<Vec<Input>> {
+    Ok(inputs(&input.paths()?))
+}
+
 /// Reads every input; one that cannot be read is told of and does not stop the rest.
 pub(crate) fn run<C: Consumer>(
-    input: &InputArguments,
+    inputs: Vec<Input>,
     shared: &SharedArguments,
     consumer: &mut C,
 ) -> anyhow::Result<Run> {
     let mut run = Run::default();
     let mut progress = Progress::new(shared, consumer.streams());
-    for input in inputs(&input.paths()?) {
+    let mut interrupt = None;
+    for input in inputs {
         let name = input.name().into_owned();
         if let Input::PassedOver { count, .. } = &input {
             if shared.verbose {
-                input_trouble(
-                    &name,
-                    format_args!("{} no captures, passed over", are(*count)),
-                );
+                let files = Count(*count, "file");
+                input_trouble(&name, format_args!("{files} passed over, being no capture"));
             }
             continue;
         }
@@ -63,78 +73,82 @@ pub(crate) fn run<C: Consumer>(
             Input::Failed { error, .. } => Err(error),
             input => input.open(),
         };
+        consumer.open(&name);
+        let mut reading = Reading::default();
         match opened {
             Ok(mut capture) => {
-                consumer.open(&name);
-                let mut reading = Reading::new(&name);
-                let outcome = reading.frames(&mut capture, consumer, &mut progress);
+                let interrupt = interrupt.get_or_insert_with(Interrupt::watch);
+                let outcome = reading.frames(&mut capture, consumer, &mut progress, interrupt);
                 progress.clear();
                 outcome.with_context(|| format!("{name}: the results cannot be written"))?;
-                consumer.close(&reading.tally)?;
-                reading.report(&capture, shared, &mut run);
+                reading
+                    .troubles
+                    .evicted(reading.decapsulator.evicted_datagrams());
+                run.captures += 1;
+                if shared.verbose {
+                    describe(&name, &capture, &reading.tally);
+                }
+                reading.close(&name, reading.troubles.phrases(), consumer, &mut run)?;
+                if interrupt.is_asked() {
+                    let frames = Count(run.total.packets, "packet");
+                    input_trouble(&name, format_args!("stopped after {frames}"));
+                    break;
+                }
             }
-            Err(error) => {
-                run.trouble = true;
-                input_trouble(&name, error);
-            }
+            Err(error) => reading.close(&name, vec![error.to_string()], consumer, &mut run)?,
         }
     }
     Ok(run)
 }
 
-fn are(count: u64) -> String {
-    let verb = if count == 1 { "is" } else { "are" };
-    format!("{} {verb}", Count(count, "file"))
+/// `-v`: what a capture is and held.
+fn describe(name: &str, capture: &Capture, tally: &Tally) {
+    let (format, packets) = (capture.format(), Count(tally.packets, "packet"));
+    let (segments, skipped) = (tally.segments, skipped_phrase(tally));
+    input_trouble(
+        name,
+        format_args!("{format}: {packets}, {segments} with TCP{skipped}"),
+    );
 }
 
 /// One capture as it is read.
-struct Reading<'n> {
-    name: &'n str,
+#[derive(Default)]
+struct Reading {
     tally: Tally,
+    troubles: Troubles,
     decapsulator: Decapsulator,
-    unknown_links: Vec<UnknownLink>,
 }
 
-/// Frames whose link type cannot be decoded.
-struct UnknownLink {
-    link: LinkType,
-    first_frame: u64,
-    frames: u64,
-}
-
-impl<'n> Reading<'n> {
-    fn new(name: &'n str) -> Reading<'n> {
-        Reading {
-            name,
-            tally: Tally::default(),
-            decapsulator: Decapsulator::new(),
-            unknown_links: Vec::new(),
-        }
-    }
-
+impl Reading {
     fn frames<C: Consumer>(
         &mut self,
         capture: &mut Capture,
         consumer: &mut C,
         progress: &mut Progress,
+        interrupt: &Interrupt,
     ) -> anyhow::Result<()> {
+        let mut shown = Instant::now();
         loop {
             // Nearly every record comes from here.
-            if let Some(record) = capture.next_buffered() {
+            while let Some(record) = capture.next_buffered() {
                 self.frame(&record, consumer)?;
-            } else {
-                match capture.next_event() {
-                    Some(Event::Record(record)) => self.frame(&record, consumer)?,
-                    Some(Event::Damage(damage)) => {
-                        input_trouble(self.name, &damage);
-                        self.tally.damaged.get_or_insert_with(|| damage.to_string());
-                    }
-                    Some(Event::Idle) => consumer.idle()?,
-                    None => return Ok(()),
+                if self.tally.packets.is_multiple_of(TICK) {
+                    progress.tick(capture);
                 }
             }
-            if self.tally.packets.is_multiple_of(TICK) {
-                progress.tick(capture);
+            // Once for each read, and for each record of the rarer formats.
+            if interrupt.is_asked() {
+                return Ok(());
+            }
+            if capture.is_live() && shown.elapsed() >= HOLD {
+                consumer.idle()?;
+                shown = Instant::now();
+            }
+            match capture.next_event() {
+                Some(Event::Record(record)) => self.frame(&record, consumer)?,
+                Some(Event::Damage(damage)) => self.troubles.damage(damage),
+                Some(Event::Idle) => consumer.idle()?,
+                None => return Ok(()),
             }
         }
     }
@@ -159,82 +173,46 @@ impl<'n> Reading<'n> {
     fn unknown_link(&mut self, link: LinkType, frame: u64) {
         if link == LinkType::NOT_A_PACKET {
             self.tally.skip(Skip::NoPacketData);
-            return;
-        }
-        self.tally.skip(Skip::UnknownLinkType);
-        match self
-            .unknown_links
-            .iter_mut()
-            .find(|known| known.link == link)
-        {
-            Some(known) => known.frames += 1,
-            None => self.unknown_links.push(UnknownLink {
-                link,
-                first_frame: frame,
-                frames: 1,
-            }),
+        } else {
+            self.tally.skip(Skip::UnknownLinkType);
+            self.troubles.unknown_link(link, frame);
         }
     }
 
-    /// Says what of the capture was not looked into, and adds it to the run.
-    fn report(self, capture: &Capture, shared: &SharedArguments, run: &mut Run) {
-        for UnknownLink {
-            link,
-            first_frame,
-            frames,
-        } in &self.unknown_links
-        {
+    /// Ends an input: first its results, then what went wrong with it.
+    fn close<C: Consumer>(
+        &mut self,
+        name: &str,
+        phrases: Vec<String>,
+        consumer: &mut C,
+        run: &mut Run,
+    ) -> anyhow::Result<()> {
+        if !phrases.is_empty() {
             run.trouble = true;
-            input_trouble(
-                self.name,
-                format_args!(
-                    "frame {first_frame}: LINKTYPE {} is not one that tcplint decodes; {} of it \
-                     skipped",
-                    link.0,
-                    Count(*frames, "packet")
-                ),
-            );
+            self.tally.damaged = Some(phrases.join("; "));
         }
-        let evicted = self.decapsulator.evicted_datagrams();
-        if evicted > 0 {
-            input_trouble(
-                self.name,
-                format_args!(
-                    "{} given up before they were whole: too many wait at once; a TCP header \
-                     in them was not judged",
-                    Count(evicted, "fragmented datagram")
-                ),
-            );
+        consumer.close(&self.tally)?;
+        if !phrases.is_empty() {
+            consumer.idle()?;
         }
-        if shared.verbose {
-            let Tally {
-                packets, segments, ..
-            } = self.tally;
-            input_trouble(
-                self.name,
-                format_args!(
-                    "{}: {}, {segments} with TCP{}",
-                    capture.format(),
-                    Count(packets, "packet"),
-                    skipped_phrase(&self.tally)
-                ),
-            );
+        for phrase in phrases {
+            input_trouble(name, phrase);
         }
-        run.trouble |= self.tally.damaged.is_some();
-        run.captures += 1;
         run.total.add(&self.tally);
+        Ok(())
     }
 }
 
 /// `, 34 skipped (30 not-ip, 4 not-tcp)`, or nothing.
 pub(crate) fn skipped_phrase(tally: &Tally) -> String {
+    let grouped = crate::numbers::Grouped;
     let reasons: Vec<_> = tally
         .skipped()
-        .map(|(why, count)| format!("{count} {why}"))
+        .map(|(why, count)| format!("{} {why}", grouped(count)))
         .collect();
     if reasons.is_empty() {
         return String::new();
     }
     let skipped: u64 = tally.skipped().map(|(_, count)| count).sum();
-    format!(", {skipped} skipped ({})", reasons.join(", "))
+    format!(", {} skipped ({})", grouped(skipped), reasons.join(", "))
 }

@@ -9,14 +9,17 @@ mod diagnostics;
 mod drive;
 mod fold;
 mod hexdump;
+mod interrupt;
 mod numbers;
 mod output;
+mod outputs;
 mod progress;
 mod report;
 mod row;
 mod start;
 mod tally;
 mod time;
+mod trouble;
 
 use std::process::ExitCode;
 

@@ -28,3 +28,20 @@ impl fmt::Display for Count {
         write!(f, "{} {}{plural}", Grouped(self.0), self.1)
     }
 }
+
+/// Text that somebody else chose (a file's name, pasted words), with control characters shown as
+/// escapes: on a terminal they could forge a line or worse.
+pub(crate) struct Printable<'t>(pub(crate) &'t str);
+
+impl fmt::Display for Printable<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for character in self.0.chars() {
+            if character.is_control() {
+                write!(f, "{}", character.escape_default())?;
+            } else {
+                write!(f, "{character}")?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -14,10 +14,8 @@ pub(crate) struct Tally {
     pub(crate) segments: u64,
     /// Frames without, by [`Skip`].
     skipped: [u64; Skip::ALL.len()],
-    /// Findings by rule.
-    pub(crate) findings: BTreeMap<RuleId, u64>,
-    /// Findings by severity: info, warning, error.
-    by_severity: [u64; 3],
+    /// Findings by rule and severity: a rule may be more severe beside another.
+    pub(crate) findings: BTreeMap<(RuleId, Severity), u64>,
     /// What was lost of a damaged input, in words.
     pub(crate) damaged: Option<String>,
 }
@@ -33,8 +31,7 @@ impl Tally {
 
     /// Counts a finding.
     pub(crate) fn finding(&mut self, rule: RuleId, severity: Severity) {
-        *self.findings.entry(rule).or_default() += 1;
-        self.by_severity[severity as usize] += 1;
+        *self.findings.entry((rule, severity)).or_default() += 1;
     }
 
     /// The reasons that occurred, with their counts.
@@ -47,7 +44,11 @@ impl Tally {
 
     /// Findings of one severity.
     pub(crate) fn of_severity(&self, severity: Severity) -> u64 {
-        self.by_severity[severity as usize]
+        let of_it = self
+            .findings
+            .iter()
+            .filter(|((_, its), _)| *its == severity);
+        of_it.map(|(_, count)| count).sum()
     }
 
     /// Adds another input's counts.
@@ -59,9 +60,6 @@ impl Tally {
         }
         for (rule, count) in &other.findings {
             *self.findings.entry(*rule).or_default() += count;
-        }
-        for (sum, count) in self.by_severity.iter_mut().zip(other.by_severity) {
-            *sum += count;
         }
     }
 }

@@ -52,11 +52,12 @@ fn tshark_shows_the_findings_as_packet_comments() {
         for comment in cells[2].split('|') {
             let finding = findings[comments];
             let text = format!(
-                "{} {} {}: {}",
+                "{} {} {}: {} (frame {} of {capture})",
                 finding["code"].as_str().unwrap(),
                 finding["name"].as_str().unwrap(),
                 finding["severity"].as_str().unwrap(),
-                finding["message"].as_str().unwrap()
+                finding["message"].as_str().unwrap(),
+                finding["frame"]
             );
             assert_eq!(comment, text);
             let ts = format!("\"ts\":{},", cells[0]);

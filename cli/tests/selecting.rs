@@ -69,7 +69,7 @@ fn longer_selector_wins_over_shorter_ignore() {
 }
 
 #[test]
-fn configuration_upwards_is_used_and_the_command_line_adds_to_it() {
+fn configuration_upwards_is_used_and_the_command_line_is_laid_over_it() {
     let folder = tempfile::tempdir().unwrap();
     let deep = folder.path().join("a/b");
     std::fs::create_dir_all(&deep).unwrap();
@@ -91,10 +91,17 @@ fn configuration_upwards_is_used_and_the_command_line_adds_to_it() {
         .arg(&capture);
     let found = ran(&mut command);
     assert_eq!(
-        found.status, 0,
-        "the file's ignore still holds: {}",
+        found.status, 1,
+        "--select replaces the file's choice: {}",
         found.out
     );
+    let mut command = tcplint();
+    command
+        .current_dir(&deep)
+        .args(["check", "--extend-select", "F001", "--fail-on", "error"])
+        .arg(&capture);
+    let found = ran(&mut command);
+    assert_eq!(found.status, 1, "--extend-select adds to it: {}", found.out);
 }
 
 #[test]
@@ -148,4 +155,46 @@ fn repetition_is_one_line_with_count_frames_and_ports() {
     let rows = ["check", "--select", "F006", "--output-format", "csv"];
     let csv = ran(tcplint().args(rows).arg("fixtures/scan-xmas-1003.pcap"));
     assert_eq!(csv.out.lines().count(), 1004);
+}
+
+/// F023 is a warning beside an F rule above info, whether that rule is on or not.
+#[test]
+fn severity_does_not_depend_on_the_selection() {
+    let reserved_syn_fin = "9c40005000000001000000005e030400000000ff";
+    for select in ["F", "F023"] {
+        let found = run(&[
+            "decode",
+            "--start",
+            "tcp",
+            "--select",
+            select,
+            reserved_syn_fin,
+        ]);
+        assert!(
+            found.out.contains("F023 reserved-bits warning"),
+            "{select}: {}",
+            found.out
+        );
+    }
+}
+
+#[test]
+fn unknown_rule_in_the_configuration_names_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("tcplint.toml");
+    std::fs::write(&config, "ignore = [\"F0O5\"]\n").unwrap();
+    let found = run(&["check", "--config", config.to_str().unwrap(), NULL]);
+    assert_eq!(found.status, 2);
+    assert!(
+        found.err.contains("tcplint.toml: ") && found.err.contains("'F0O5'"),
+        "{}",
+        found.err
+    );
+}
+
+#[test]
+fn no_rule_on_is_said() {
+    let found = run(&["check", "--select", "F", "--ignore", "ALL,F", NULL]);
+    assert_eq!(found.status, 0);
+    assert!(found.err.contains("no rule is on"), "{}", found.err);
 }

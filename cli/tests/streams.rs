@@ -114,3 +114,100 @@ fn colour_is_where_it_is_wanted() {
             .contains('\u{1b}')
     );
 }
+
+/// One packet with a finding, then healthy ones so often that the pipe never falls silent.
+fn finding_in_a_busy_pipe(options: &[&str]) {
+    let healthy = std::fs::read(root().join("fixtures/handshake-and-close.pcap")).unwrap();
+    let null = std::fs::read(root().join(NULL)).unwrap();
+    let arguments = [&["check"], options, &["-"]].concat();
+    let mut child = start(&arguments);
+    let mut stdin = child.stdin.take().unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let (stop, stopped) = mpsc::channel::<()>();
+    let feeder = std::thread::spawn(move || {
+        stdin.write_all(&null).unwrap();
+        let records = &healthy[24..];
+        while stopped.recv_timeout(Duration::from_millis(20)).is_err() {
+            if stdin
+                .write_all(records)
+                .and_then(|()| stdin.flush())
+                .is_err()
+            {
+                break;
+            }
+        }
+    });
+    let (sender, receiver) = mpsc::channel();
+    let reader = std::thread::spawn(move || {
+        let mut line = String::new();
+        while !line.contains("F001") && stdout.read_line(&mut line).unwrap() > 0 {}
+        sender.send(line).unwrap();
+        let mut rest = String::new();
+        stdout.read_to_string(&mut rest).unwrap();
+    });
+    let line = receiver
+        .recv_timeout(Duration::from_secs(20))
+        .expect("a finding before the end");
+    assert!(line.contains("F001"), "{options:?}: {line}");
+    stop.send(()).unwrap();
+    feeder.join().unwrap();
+    reader.join().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
+fn text_comes_while_the_pipe_is_busy() {
+    finding_in_a_busy_pipe(&[]);
+}
+
+#[test]
+fn machine_formats_come_while_the_pipe_is_busy() {
+    for format in ["jsonl", "json", "csv", "github"] {
+        finding_in_a_busy_pipe(&["--output-format", format]);
+    }
+}
+
+/// Asked to stop while its pipe is open, the program gives out what it has and ends.
+#[test]
+fn interrupt_gives_out_what_was_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let written = folder.path().join("found.pcapng");
+    let mut child = start(&["check", "-w", written.to_str().unwrap(), "-"]);
+    let mut stdin = child.stdin.take().unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    stdin
+        .write_all(&std::fs::read(root().join(NULL)).unwrap())
+        .unwrap();
+    stdin.flush().unwrap();
+    let mut line = String::new();
+    stdout.read_line(&mut line).unwrap();
+    assert!(line.contains("F001"), "{line}");
+    let killed = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(killed.success());
+    let mut rest = String::new();
+    stdout.read_to_string(&mut rest).unwrap();
+    assert!(rest.contains("finding"), "the summary is missing: {rest}");
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    drop(stdin);
+    let again = run(&["check", "-q", "--select", "F001", written.to_str().unwrap()]);
+    assert_eq!((again.status, again.err.as_str()), (1, ""));
+}
+
+#[test]
+fn standard_error_that_cannot_be_written_loses_no_finding() {
+    let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") else {
+        eprintln!("skipped: there is no /dev/full");
+        return;
+    };
+    let output = Command::new(assert_cmd::cargo::cargo_bin!("tcplint"))
+        .args(["check", "no-such-file.pcap", NULL])
+        .current_dir(root())
+        .stderr(full)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stdout).unwrap().contains("F001"));
+}

@@ -28,7 +28,7 @@ fuzz_target!(|input: (u8, &[u8])| {
     let broken = linter.segment(&segment);
     for rule in broken.iter() {
         assert!(
-            !Finding::of_segment(rule, broken, &segment)
+            !Finding::of_segment(rule, &segment)
                 .message
                 .is_empty()
         );

@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::diagnostics::input_trouble;
 use crate::drive::{self, Consumer, Run};
 use crate::output::Output;
+use crate::outputs::refuse_clobber;
 use crate::report::{self, Report};
 use crate::row::{End, Located, Place};
 use crate::tally::Tally;
@@ -27,6 +28,11 @@ pub(crate) fn run(arguments: &CheckArguments) -> anyhow::Result<Status> {
         .or(config.fail_on)
         .unwrap_or(FailOn::Warning);
     let selected = config.rules(&arguments.selection)?;
+    let inputs = drive::find(&arguments.input)?;
+    refuse_clobber(
+        &[arguments.shared.output.as_ref(), arguments.write.as_ref()],
+        &inputs,
+    )?;
     let mut judge = Judge {
         selected,
         linter: Linter::new(selected),
@@ -41,7 +47,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> anyhow::Result<Status> {
         file: String::new(),
         found: Vec::new(),
     };
-    let run = drive::run(&arguments.input, &arguments.shared, &mut judge)?;
+    let run = drive::run(inputs, &arguments.shared, &mut judge)?;
     judge.report.finish(&run)?;
     if let Some(annotated) = &mut judge.annotated {
         annotated.flush()?;
@@ -134,7 +140,7 @@ impl Judge {
                     port: Some(segment.header.destination_port()),
                 },
                 flags: Some(segment.header.flags()),
-                finding: self.linter.finding(rule, broken, segment),
+                finding: self.linter.finding(rule, segment),
             });
         }
     }
@@ -151,7 +157,7 @@ impl Judge {
             self.report.finding(&self.file, located)?;
         }
         if let Some(annotated) = &mut self.annotated {
-            annotated.packet(&record, &found)?;
+            annotated.packet(&self.file, &record, &found)?;
         }
         Ok(())
     }

@@ -161,7 +161,7 @@ impl View {
         anatomy::table(&mut self.output, segment, self.addressed)?;
         let broken = self.linter.segment(segment);
         for rule in broken.iter() {
-            self.finding(&Finding::of_segment(rule, broken, segment))?;
+            self.finding(&Finding::of_segment(rule, segment))?;
         }
         if broken.is_empty() {
             writeln!(self.output, "  no findings")?;

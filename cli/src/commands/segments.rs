@@ -9,11 +9,14 @@ use crate::args::{SegmentsArguments, SegmentsFormat};
 use crate::commands::Status;
 use crate::drive::{self, Consumer};
 use crate::output::Output;
+use crate::outputs::refuse_clobber;
 use crate::row::{Place, SegmentRow};
 use crate::tally::Tally;
 
 /// Lists the segments of the inputs.
 pub(crate) fn run(arguments: &SegmentsArguments) -> anyhow::Result<Status> {
+    let inputs = drive::find(&arguments.input)?;
+    refuse_clobber(&[arguments.shared.output.as_ref()], &inputs)?;
     let output = Output::open(&arguments.shared)?;
     let mut list = List {
         sink: match arguments.output_format {
@@ -29,7 +32,7 @@ pub(crate) fn run(arguments: &SegmentsArguments) -> anyhow::Result<Status> {
         place: Place::default(),
         failed: None,
     };
-    let run = drive::run(&arguments.input, &arguments.shared, &mut list)?;
+    let run = drive::run(inputs, &arguments.shared, &mut list)?;
     list.idle()?;
     Ok(if run.trouble {
         Status::Trouble

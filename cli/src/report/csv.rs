@@ -29,13 +29,17 @@ const COLUMNS: [&str; 16] = [
 /// Findings as they come; the columns are the keys of `jsonl`, absent values are empty.
 pub(crate) struct Csv {
     writer: csv::Writer<Output>,
+    line_buffered: bool,
 }
 
 impl Csv {
-    pub(crate) fn new(output: Output) -> anyhow::Result<Csv> {
+    pub(crate) fn new(output: Output, line_buffered: bool) -> anyhow::Result<Csv> {
         let mut writer = csv::Writer::from_writer(output);
         writer.write_record(COLUMNS)?;
-        Ok(Csv { writer })
+        Ok(Csv {
+            writer,
+            line_buffered,
+        })
     }
 }
 
@@ -68,7 +72,11 @@ impl Report for Csv {
             &flags.map(hex_flags).unwrap_or_default(),
             &place.frame.to_string(),
         ];
-        Ok(self.writer.write_record(row)?)
+        self.writer.write_record(row)?;
+        if self.line_buffered {
+            self.writer.flush()?;
+        }
+        Ok(())
     }
 
     fn end_of_input(&mut self, _: &str, _: &Tally) -> anyhow::Result<()> {

@@ -46,8 +46,17 @@ impl Report for Github {
         Ok(())
     }
 
-    fn end_of_input(&mut self, file: &str, _: &Tally) -> anyhow::Result<()> {
-        Ok(self.give_out(file)?)
+    fn end_of_input(&mut self, file: &str, tally: &Tally) -> anyhow::Result<()> {
+        self.give_out(file)?;
+        if let Some(damaged) = &tally.damaged {
+            let (file, damaged) = (property(file), data(damaged));
+            write!(
+                self.output,
+                "::error file={file},title=not read to its end::{damaged}"
+            )?;
+            self.output.end_line()?;
+        }
+        Ok(())
     }
 
     fn idle(&mut self, file: &str) -> anyhow::Result<()> {
@@ -76,16 +85,22 @@ fn annotation(output: &mut Output, file: &str, group: &Group) -> io::Result<()> 
         Severity::Info => "notice",
     };
     let title = format!("{} {} at frame {}", rule.code, rule.name, place.frame);
+    let frames = match group.count {
+        1 => String::new(),
+        count => format!(
+            " ({}, frames {}-{})",
+            Count(count, "segment"),
+            place.frame,
+            group.last_frame
+        ),
+    };
     let message = format!(
-        "{}{} > {}{} {} ({}, frames {}-{})",
+        "{}{} > {}{} {}{frames}",
         Host(*source),
         group.source_ports,
         Host(*destination),
         group.destination_ports,
         finding.message,
-        Count(group.count, "segment"),
-        place.frame,
-        group.last_frame,
     );
     let (file, title) = (property(file), property(&title));
     write!(

@@ -32,13 +32,15 @@ pub(crate) fn new(
     output: Output,
 ) -> anyhow::Result<Box<dyn Report>> {
     let quiet = arguments.shared.quiet;
+    // Whoever wants each line at once wants no line that stands for what is still to come.
+    let folded = !arguments.all && !arguments.shared.line_buffered;
     Ok(match format {
         _ if arguments.statistics => Box::new(statistics::Statistics::new(output, quiet)),
-        CheckFormat::Text => Box::new(text::Text::new(output, !arguments.all, quiet)),
+        CheckFormat::Text => Box::new(text::Text::new(output, folded, quiet)),
         CheckFormat::Json => Box::new(json::Json::array(output)?),
         CheckFormat::Jsonl => Box::new(json::Json::lines(output)),
-        CheckFormat::Csv => Box::new(csv::Csv::new(output)?),
+        CheckFormat::Csv => Box::new(csv::Csv::new(output, arguments.shared.line_buffered)?),
         CheckFormat::Sarif => Box::new(sarif::Sarif::new(output)?),
-        CheckFormat::Github => Box::new(github::Github::new(output, !arguments.all)),
+        CheckFormat::Github => Box::new(github::Github::new(output, folded)),
     })
 }

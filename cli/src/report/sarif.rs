@@ -23,7 +23,7 @@ pub(crate) struct Sarif {
     output: Output,
     separator: &'static [u8],
     rule_index: HashMap<RuleId, usize>,
-    damage: Vec<Value>,
+    trouble: Vec<Value>,
 }
 
 impl Sarif {
@@ -46,7 +46,7 @@ impl Sarif {
             output,
             separator: b"\n",
             rule_index,
-            damage: Vec::new(),
+            trouble: Vec::new(),
         })
     }
 }
@@ -98,7 +98,7 @@ impl Report for Sarif {
 
     fn end_of_input(&mut self, file: &str, tally: &Tally) -> anyhow::Result<()> {
         if let Some(damage) = &tally.damaged {
-            self.damage.push(json!({
+            self.trouble.push(json!({
                 "level": "error",
                 "message": { "text": damage },
                 "locations": [{ "physicalLocation": { "artifactLocation": { "uri": uri(file) } } }],
@@ -114,7 +114,7 @@ impl Report for Sarif {
     fn finish(&mut self, run: &Run) -> anyhow::Result<()> {
         let invocation = json!({
             "executionSuccessful": !run.trouble,
-            "toolExecutionNotifications": self.damage,
+            "toolExecutionNotifications": self.trouble,
         });
         self.output.write_all(b"\n],\"invocations\":[")?;
         serde_json::to_writer(&mut self.output, &invocation)?;

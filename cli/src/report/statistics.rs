@@ -38,11 +38,11 @@ impl Report for Statistics {
     fn finish(&mut self, run: &Run) -> anyhow::Result<()> {
         let mut counts: Vec<_> = run.total.findings.iter().collect();
         counts.sort_by_key(|(rule, count)| (Reverse(**count), **rule));
-        for (id, count) in counts {
+        for ((id, severity), count) in counts {
             let rule = id.rule();
-            let paint = self.output.paint.severity(rule.severity);
+            let paint = self.output.paint.severity(*severity);
             write!(self.output, "{:>10}  {} ", Grouped(*count), rule.code)?;
-            write!(self.output, "{paint}{:<7}{paint:#} ", rule.severity)?;
+            write!(self.output, "{paint}{severity:<7}{paint:#} ")?;
             write!(self.output, "{}: {}", rule.name, rule.summary)?;
             self.output.end_line()?;
         }

@@ -1,29 +1,22 @@
 //! One line each for people: `FILE:FRAME: CODE NAME SEVERITY SOURCE > DESTINATION MESSAGE`.
 
 use std::io::{self, Write as _};
-use std::time::{Duration, Instant};
 
 use tcplint_lint::Severity;
 
 use crate::drive::{Run, skipped_phrase};
 use crate::fold::{Fold, Group};
-use crate::numbers::{Count, Grouped};
+use crate::numbers::{Count, Grouped, Printable};
 use crate::output::Output;
 use crate::report::Report;
 use crate::row::{End, Located};
 use crate::tally::Tally;
 
-/// How old a capture's newest packet may be for it to count as captured right now.
-const LIVE: Duration = Duration::from_secs(10);
-/// How long a finding of a live capture is held back to be folded with others.
-const HOLD: Duration = Duration::from_millis(500);
-
-/// Findings for people. Repetition is folded when an input ends, or, in a live capture, twice a
-/// second, so that nobody waits for what was already found.
+/// Findings for people. Repetition is folded until the input ends or, while it is still being
+/// captured, until what was held back is asked for.
 pub(crate) struct Text {
     output: Output,
     fold: Option<Fold>,
-    held_since: Option<Instant>,
     quiet: bool,
 }
 
@@ -32,13 +25,11 @@ impl Text {
         Text {
             output,
             fold: folded.then(Fold::default),
-            held_since: None,
             quiet,
         }
     }
 
     fn give_out(&mut self, file: &str) -> io::Result<()> {
-        self.held_since = None;
         let groups = self.fold.as_mut().map(Fold::take).unwrap_or_default();
         for group in &groups {
             line(&mut self.output, file, group)?;
@@ -55,12 +46,6 @@ impl Report for Text {
         fold.add(located);
         if fold.is_full() {
             self.give_out(file)?;
-        } else if is_live(located) {
-            let since = *self.held_since.get_or_insert_with(Instant::now);
-            if since.elapsed() >= HOLD {
-                self.give_out(file)?;
-                self.output.flush()?;
-            }
         }
         Ok(())
     }
@@ -82,13 +67,6 @@ impl Report for Text {
     }
 }
 
-/// Whether a finding's packet was captured just now.
-fn is_live(located: &Located) -> bool {
-    let now = jiff::Timestamp::now().as_nanosecond();
-    let age = now - i128::from(located.place.time.as_nanos());
-    age.unsigned_abs() < LIVE.as_nanos()
-}
-
 fn line(output: &mut Output, file: &str, group: &Group) -> io::Result<()> {
     let Located {
         place,
@@ -102,7 +80,7 @@ fn line(output: &mut Output, file: &str, group: &Group) -> io::Result<()> {
         output.paint.strong(),
         output.paint.severity(finding.severity),
     );
-    write!(output, "{file}:{}", place.frame)?;
+    write!(output, "{}:{}", Printable(file), place.frame)?;
     if group.count > 1 {
         write!(output, "-{}", group.last_frame)?;
     }

@@ -18,16 +18,18 @@ pub(crate) struct SummaryRow<'a> {
 
 impl<'a> SummaryRow<'a> {
     pub(crate) fn new(file: &'a str, tally: &'a Tally) -> SummaryRow<'a> {
-        let findings = tally.findings.iter();
+        let mut findings = serde_json::Map::new();
+        for ((id, _), count) in &tally.findings {
+            let entry = findings.entry(id.rule().code).or_insert(0.into());
+            *entry = (entry.as_u64().unwrap_or_default() + count).into();
+        }
         SummaryRow {
             r#type: "summary",
             file,
             packets: tally.packets,
             segments: tally.segments,
             connections: None,
-            findings: findings
-                .map(|(id, n)| (id.rule().code.to_owned(), (*n).into()))
-                .collect(),
+            findings,
             skipped: tally
                 .skipped()
                 .map(|(why, n)| (why.name().to_owned(), n.into()))

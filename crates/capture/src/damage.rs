@@ -24,7 +24,9 @@ impl fmt::Display for Damage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "byte {}", self.offset)?;
         if let Some(frame) = self.frame {
-            write!(f, ", at frame {frame}")?;
+            // What is stepped over takes no number: the next frame gets it.
+            let place = if self.ends_capture { "at" } else { "before" };
+            write!(f, ", {place} frame {frame}")?;
         }
         write!(f, ": {}; ", self.cause)?;
         f.write_str(if self.ends_capture {

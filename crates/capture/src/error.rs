@@ -28,6 +28,13 @@ pub enum OpenError {
         message: String,
     },
 
+    /// A directory that the user named, without any capture below it.
+    #[error("no capture in this directory ({files} files looked at)")]
+    NoCaptureInside {
+        /// How many files were looked at.
+        files: u64,
+    },
+
     /// It starts like no capture file.
     #[error(
         "not a capture: it starts with {}, not as pcap or pcapng does",

@@ -115,6 +115,13 @@ fn walk(directory: &Path, found: &mut Vec<Input>) {
             }
         }
     }
+    if captures.is_empty() && failed.is_empty() {
+        found.push(Input::Failed {
+            path: directory.to_path_buf(),
+            error: OpenError::NoCaptureInside { files: count },
+        });
+        return;
+    }
     // No time sorts last.
     captures.sort_by(|(a, x), (b, y)| (a.is_none(), a, x).cmp(&(b.is_none(), b, y)));
     found.extend(captures.into_iter().map(|(_, path)| Input::File(path)));

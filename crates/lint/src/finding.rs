@@ -4,7 +4,6 @@ use crate::catalogue::RuleId;
 use crate::flags;
 use crate::header::checksum::H004;
 use crate::rule::{Message, Severity};
-use crate::rule_set::RuleSet;
 
 /// How sure a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,17 +41,17 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// The finding for `rule`, one of the rules in `broken`, all of which `segment` breaks. A bad
+    /// The finding for `rule`, which `segment` breaks. What else is on does not change it. A bad
     /// checksum is of medium confidence: the network card may finish it after the capture point.
     #[cold]
-    pub fn of_segment(rule: RuleId, broken: RuleSet, segment: &Segment<'_>) -> Finding {
+    pub fn of_segment(rule: RuleId, segment: &Segment<'_>) -> Finding {
         let message = match rule.rule().message {
             Message::Segment(message) => message(segment),
             Message::Incomplete(_) => rule.rule().summary.to_owned(),
         };
         Finding {
             rule,
-            severity: flags::ecn::severity(rule, broken),
+            severity: flags::ecn::severity(rule, flags::check(segment)),
             confidence: if H004.contains(rule) {
                 Confidence::Medium
             } else {

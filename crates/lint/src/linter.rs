@@ -60,8 +60,8 @@ impl Linter {
 
     /// [`Finding::of_segment`], surer of a bad checksum when the sender's others fit.
     #[cold]
-    pub fn finding(&self, rule: RuleId, broken: RuleSet, segment: &Segment<'_>) -> Finding {
-        let mut finding = Finding::of_segment(rule, broken, segment);
+    pub fn finding(&self, rule: RuleId, segment: &Segment<'_>) -> Finding {
+        let mut finding = Finding::of_segment(rule, segment);
         if H004.contains(rule) && self.senders.is_trusted(segment.addresses.source()) {
             finding.confidence = Confidence::High;
         }

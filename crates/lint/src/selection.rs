@@ -19,10 +19,10 @@ impl std::error::Error for UnknownRule {}
 
 /// What the user selects, by code (`F001`), prefix (`F`, `F02`), name (`null-flags`) or `ALL`.
 ///
-/// As in ruff, the longer prefix wins over the shorter one, and at equal length ignoring wins.
+/// The longer prefix wins over the shorter one, and at equal length ignoring wins.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
-    /// Replaces the default set; `None` keeps it.
+    /// Replaces the set that was on before; `None` keeps it.
     pub select: Option<Vec<String>>,
     /// Adds to it.
     pub extend_select: Vec<String>,
@@ -31,12 +31,21 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// The rules that are on.
+    /// The rules that are on, out of those that are on by default.
     ///
     /// # Errors
     ///
     /// [`UnknownRule`] for the first selector that matches no rule.
     pub fn resolve(&self) -> Result<RuleSet, UnknownRule> {
+        self.resolve_over(all().filter(|id| id.rule().default).collect())
+    }
+
+    /// The rules that are on where those of `base` were on before: one choice laid over another.
+    ///
+    /// # Errors
+    ///
+    /// [`UnknownRule`] for the first selector that matches no rule.
+    pub fn resolve_over(&self, base: RuleSet) -> Result<RuleSet, UnknownRule> {
         let selected = self.select.iter().flatten().chain(&self.extend_select);
         for selector in selected.clone().chain(&self.ignore) {
             if !all().any(|id| strength(selector, id).is_some()) {
@@ -52,12 +61,12 @@ impl Selection {
             .filter(|id| {
                 let on = strongest(&mut selected.clone(), *id);
                 let off = strongest(&mut self.ignore.iter(), *id);
-                let default = self.select.is_none() && id.rule().default;
+                let before = self.select.is_none() && base.contains(*id);
                 match (on, off) {
                     (Some(on), Some(off)) => on > off,
                     (None, Some(_)) => false,
                     (Some(_), None) => true,
-                    (None, None) => default,
+                    (None, None) => before,
                 }
             })
             .collect())
@@ -67,6 +76,7 @@ impl Selection {
 /// How specifically a selector names a rule: the length of the prefix, a name as much as a code.
 fn strength(selector: &str, id: crate::RuleId) -> Option<usize> {
     let rule = id.rule();
+    let selector = selector.trim();
     let prefix = rule.code.get(..selector.len());
     if selector.eq_ignore_ascii_case("all") {
         Some(0)

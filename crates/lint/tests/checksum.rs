@@ -33,9 +33,7 @@ fn unfinished() -> Packet {
 fn lint(linter: &mut Linter, packet: &Packet) -> Vec<(&'static str, Confidence)> {
     packet.judge(|segment| {
         let broken = linter.segment(segment);
-        let findings = broken
-            .iter()
-            .map(|rule| linter.finding(rule, broken, segment));
+        let findings = broken.iter().map(|rule| linter.finding(rule, segment));
         findings
             .map(|finding| (finding.rule.rule().code, finding.confidence))
             .collect()

@@ -251,58 +251,57 @@ fn messages_have_the_numbers() {
         (
             offset(4),
             "H002",
-            "data offset 4 = 16 octets; a TCP header has at least 20",
+            "data offset 4 (16 octets), must be at least 5 (20 octets)",
         ),
         (
             offset(8),
             "H003",
-            "data offset 8 = 32 octets, but the segment has only 20 by its IP header",
+            "data offset 8 (32 octets) in a segment of length 20",
         ),
         (
             acknowledging(SYN, 7),
             "H006",
-            "acknowledgment number 7 without ACK, flags SYN",
+            "acknowledgment number 7, but ACK is not set (SYN)",
         ),
         (
             urgent(ACK | URG, 9, b"abc"),
             "H010",
-            "urgent pointer 9 is past the segment's 3 octets of data",
+            "urgent pointer 9 is past the payload of length 3",
         ),
         (
             on(SYN, &[2, 6, 5, 0xb4, 0, 0]),
             "O002",
-            "MSS option is 6 octets long, must be 4",
+            "MSS option of length 6, must be 4",
         ),
         (
             on(SYN, &[1, 8, 12, 0]),
             "O001",
-            "timestamps option at octet 1 of the options gives its length as 12, but only 3 octets \
-             are left in the header",
+            "timestamps at octet 1 of the options: length 12, only 3 octets left",
         ),
         (
             on(SYN, &[3, 1, 0, 0]),
             "O001",
-            "window scale option at octet 0 of the options gives its length as 1, must be at least 2",
+            "window scale at octet 0 of the options: length 1, must be at least 2",
         ),
         (
             on(SYN, &[1, 1, 1, 77]),
             "O001",
-            "kind 77 option at octet 3 of the options has no length, the header ends there",
+            "kind 77 at octet 3 of the options: no room for its length",
         ),
         (
             on(SYN, &[4, 2, 4, 2]),
             "O003",
-            "SACK-permitted option comes again at octet 2",
+            "second SACK-permitted option, at octet 2 of the options",
         ),
         (
             on(SYN, &[3, 3, 15]),
             "O004",
-            "window scale shift is 15, at most 14 is allowed",
+            "window scale shift 15, at most 14 is allowed",
         ),
         (
             on(ACK, &[2, 4, 5, 0xb4, 4, 2]),
             "O005",
-            "MSS and SACK-permitted option on a segment without SYN, flags ACK",
+            "MSS and SACK-permitted option, but SYN is not set",
         ),
         (
             on(ACK, &sack(&[(9, 5)])),
@@ -317,7 +316,7 @@ fn messages_have_the_numbers() {
         (
             on(SYN, &[0, 0, 7, 0]),
             "O007",
-            "1 of 3 octets after the end of the options at octet 0 are not 0",
+            "octets after the end of the options: 1 of 3 not 0",
         ),
     ] {
         assert_eq!(packet.message(code), message);

@@ -125,14 +125,14 @@ fn reserved_bits_are_a_warning_only_beside_another_flag_rule() {
 fn messages_name_the_combination() {
     assert_eq!(
         packet(SYN | FIN | PSH).message("F002"),
-        "SYN and FIN in one segment, flags PSH SYN FIN: it opens and closes at once"
+        "PSH SYN FIN: opens and closes at once"
     );
     assert_eq!(
         packet(SYN | CWR).message("F020"),
-        "SYN with AE=0 CWR=1 ECE=0; a SYN has all three 0, CWR and ECE 1 or all three 1"
+        "SYN with AE=0 CWR=1 ECE=0, must be 000, 011 or 111"
     );
     assert_eq!(
         packet(ACK | 0xa00).message("F023"),
-        "reserved bits are 101, must be 000 when sent"
+        "reserved bits 101, must be 000"
     );
 }

@@ -32,8 +32,8 @@ fn words(captured: &[u8], missing: u32, addresses: Addresses, selected: RuleSet)
     let broken = linter.segment(&segment);
     for rule in broken.iter() {
         for finding in [
-            Finding::of_segment(rule, broken, &segment),
-            linter.finding(rule, broken, &segment),
+            Finding::of_segment(rule, &segment),
+            linter.finding(rule, &segment),
         ] {
             assert!(
                 is_a_phrase(&finding.message),

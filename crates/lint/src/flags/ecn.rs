@@ -94,12 +94,12 @@ fn ecn_bits(flags: Flags) -> String {
 
 fn syn_reserved(segment: &Segment<'_>) -> String {
     let bits = ecn_bits(segment.header.flags());
-    format!("SYN with {bits}; a SYN has all three 0, CWR and ECE 1 or all three 1")
+    format!("SYN with {bits}, must be 000, 011 or 111")
 }
 
 fn syn_ack_reserved(segment: &Segment<'_>) -> String {
     let bits = ecn_bits(segment.header.flags());
-    format!("SYN ACK with {bits}, a combination reserved for future use")
+    format!("SYN ACK with {bits}, which is reserved")
 }
 
 fn ecn_on_null(segment: &Segment<'_>) -> String {
@@ -109,7 +109,7 @@ fn ecn_on_null(segment: &Segment<'_>) -> String {
 
 fn reserved_bits(segment: &Segment<'_>) -> String {
     let bits = segment.header.flags().bits() >> 9;
-    format!("reserved bits are {bits:03b}, must be 000 when sent")
+    format!("reserved bits {bits:03b}, must be 000")
 }
 
 pub(crate) const RULES: &[Rule] = &[
@@ -120,13 +120,15 @@ pub(crate) const RULES: &[Rule] = &[
         default: true,
         summary: "The ECN bits of a SYN are none of the three that a client may send",
         condition: "SYN is set, ACK is not, and (AE, CWR, ECE) is neither 000 nor 011 nor 111.",
-        why: "A client asks for no ECN with 000, for classic ECN with 011 and for accurate ECN with \
-              111, and must not send any other combination. A server takes the others as a request \
-              for accurate ECN, which then fails or surprises.",
-        exempt: "Middleboxes that clear one of the bits on the way cause it: OpenBSD's pf clears AE, \
-                 for instance, but that turns 111 into the legal 011. It is never an attack: a box \
-                 that resets or drops such a SYN does harm, and RFC 3360 says so. Linux 6.18 \
-                 answers it with a plain SYN ACK.",
+        why: "A client asks for no ECN with 000, for classic ECN with 011 and for accurate ECN \
+              with 111, and must not send any other combination. A server that knows accurate ECN \
+              takes the others as a request for it, which the client may not have meant.",
+        exempt: "Middleboxes that clear or set one of the bits on the way cause it. OpenBSD's pf \
+                 does not, although it clears AE: 111 becomes 011, which is legal. Linux 6.18 \
+                 answers the other combinations with a plain SYN ACK.\n\n\
+                 The bits alone are no proof of an attack, and a box that resets such a SYN does \
+                 harm: RFC 3360 argues against resets over reserved bits, since they stand in the \
+                 way of whatever the bits are given to later.",
         advice: "Capture on both sides of the path and see which device changes the bits.",
         references: &[Rfc(9768, "3.1.3"), Rfc(3168, "6.1.1"), Rfc(3360, "2.1")],
         peers: &[],
@@ -162,7 +164,7 @@ pub(crate) const RULES: &[Rule] = &[
                     as well.",
         why: "It tells who makes the packet: hping3 calls bit 0x40 and bit 0x80, today ECE and CWR, \
               its xmas and ymas flags and sets them alone with `-X` and `-Y`.",
-        exempt: "No stack sends it.",
+        exempt: "Nothing is exempt; no stack sends it.",
         advice: "See F001; this only narrows down the tool.",
         references: &[Other("hping3, parseoptions.c, OPT_XMAS and OPT_YMAS")],
         peers: &[],
@@ -174,11 +176,13 @@ pub(crate) const RULES: &[Rule] = &[
         severity: Info,
         default: true,
         summary: "A reserved bit is set",
-        condition: "One of the three bits between data offset and AE is 1. A warning when the \
-                    segment also breaks a flag rule above info, else info.",
+        condition: "One of the three bits between data offset and AE is 1. The finding is info \
+                    when that is all, and a warning when the same segment also breaks a flag rule \
+                    (F) whose severity is warning or error.",
         why: "Senders must leave these bits 0 and receivers must ignore them, so that a later \
               standard can give them a meaning. Setting one today is a test: nmap's ECN probe sets \
-              the highest to see who reflects it.",
+              the highest to see who reflects it. Beside an illegal combination of flags it is the \
+              mark of a probe, and so a warning there.",
         exempt: "A future extension will look exactly like this. Do not drop or reset such \
                  segments: that is how ECN was kept out of the net for years.",
         advice: "Look at the other findings of the same sender. Alone, it is worth a note.",

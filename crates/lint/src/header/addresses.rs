@@ -41,30 +41,28 @@ fn is_to_many(addresses: &Addresses) -> bool {
 }
 
 fn port_zero(segment: &Segment<'_>) -> String {
-    match (
+    let which = match (
         segment.header.source_port(),
         segment.header.destination_port(),
     ) {
-        (0, 0) => "source and destination port are 0".to_owned(),
-        (0, to) => format!("source port is 0, destination port {to}"),
-        (from, _) => format!("destination port is 0, source port {from}"),
-    }
+        (0, 0) => "both ports are 0",
+        (0, _) => "the source port is 0",
+        _ => "the destination port is 0",
+    };
+    which.to_owned()
 }
 
-fn land(segment: &Segment<'_>) -> String {
-    let address = segment.addresses.source();
-    let port = segment.header.source_port();
-    format!("sender and receiver are the same, {address} port {port}")
+fn land(_: &Segment<'_>) -> String {
+    "sender and receiver are the same address and port".to_owned()
 }
 
 fn syn_to_many(segment: &Segment<'_>) -> String {
-    let to = segment.addresses.destination();
-    let kind = if to.is_multicast() {
-        "multicast"
+    let to = if segment.addresses.destination().is_multicast() {
+        "SYN to a multicast address"
     } else {
-        "broadcast"
+        "SYN to the broadcast address"
     };
-    format!("SYN to the {kind} address {to}; a connection has exactly two ends")
+    to.to_owned()
 }
 
 pub(crate) const RULES: &[Rule] = &[
@@ -78,7 +76,8 @@ pub(crate) const RULES: &[Rule] = &[
         why: "Port 0 is reserved: applications ask for it to be given a free port and never get 0 \
               itself, so no connection can have it. Stacks answer it in different ways, which \
               makes it a probe for telling them apart.",
-        exempt: "Fuzzers, and fragments or tunnels decoded one header off.",
+        exempt: "Nothing is exempt. Fuzzers send it; fragments and tunnels decoded one header off \
+                 look like it.",
         advice: "Drop it at the border. If a whole flow has it, check the decoding first.",
         references: &[Other(
             "IANA, service name and transport protocol port number registry",
@@ -96,9 +95,14 @@ pub(crate) const RULES: &[Rule] = &[
                     not a loopback address (127.0.0.0/8, ::1).",
         why: "On a network this is forged: the LAND attack of 1997, which made stacks answer \
               themselves in a loop.",
-        exempt: "On the loopback interface a program that connects to its own port meets itself by \
-                 simultaneous open, legally; loopback addresses are exempt for that.",
-        advice: "Filter packets that come in with your own source addresses.",
+        exempt: "A program that connects to its own port meets itself by simultaneous open, \
+                 legally; loopback addresses are exempt for that. Known false positive: the same \
+                 done with another address of the host itself, say its address in the LAN. Such a \
+                 segment never leaves the host and shows only in captures of the loopback \
+                 interface (`lo`), but its address does not tell.",
+        advice: "Captured on `lo`: look for a program that connects to its own port; nothing is \
+                 wrong on the network. Captured anywhere else: filter packets that come in with \
+                 your own source addresses.",
         references: &[Other("CVE-1999-0016")],
         peers: &[(Peer::Snort, "116:151, by the addresses alone")],
         message: Message::Segment(land),

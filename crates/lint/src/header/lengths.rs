@@ -32,27 +32,25 @@ pub(crate) fn check(segment: &Segment<'_>) -> RuleSet {
 fn truncated_capture(segment: &IncompleteSegment<'_>) -> String {
     let captured = segment.captured.len();
     let len = segment.stated_len;
-    format!("the capture has {captured} octets of a segment of {len}, too few for its header")
+    format!("captured {captured} octets of a segment of length {len}")
 }
 
 fn too_short(segment: &IncompleteSegment<'_>) -> String {
     let len = segment.stated_len;
-    format!("the IP header leaves {len} octets for TCP; a TCP header has at least 20")
+    format!("segment of length {len}, a TCP header has at least 20 octets")
 }
 
 fn bad_data_offset(segment: &Segment<'_>) -> String {
     let words = segment.header.data_offset();
     let octets = segment.header.header_len();
-    format!("data offset {words} = {octets} octets; a TCP header has at least 20")
+    format!("data offset {words} ({octets} octets), must be at least 5 (20 octets)")
 }
 
 fn past_segment(segment: &Segment<'_>) -> String {
     let words = segment.header.data_offset();
     let octets = segment.header.header_len();
     let len = segment.stated_len;
-    format!(
-        "data offset {words} = {octets} octets, but the segment has only {len} by its IP header"
-    )
+    format!("data offset {words} ({octets} octets) in a segment of length {len}")
 }
 
 pub(crate) const RULES: &[Rule] = &[
@@ -64,11 +62,15 @@ pub(crate) const RULES: &[Rule] = &[
         summary: "The capture ends inside the TCP header",
         condition: "Fewer than 20 octets of the TCP header were captured, though the IP header \
                     leaves room for them. Nothing else is judged in such a segment.",
-        why: "The segment itself may be fine: the capture was taken with too small a snap length, \
-              so nothing can be said about it.",
+        why: "Nothing can be said about such a segment, and it may be fine. Usually the capture \
+              was taken with too small a snap length. Sometimes the frame itself was shorter than \
+              its IP length says: then the packet is malformed, or was cut on the way, and no snap \
+              length brings the rest back.",
         exempt: "Segments that their own IP header makes shorter than a TCP header are H001.",
-        advice: "Capture again with a larger snap length: `tcpdump -s 0` keeps whole packets, 128 \
-                 octets are enough for all headers of ordinary traffic.",
+        advice: "Compare the frame's length on the wire with the captured length. If less was \
+                 captured, capture again with a larger snap length: `tcpdump -s 0` keeps whole \
+                 packets, 128 octets are enough for all headers of ordinary traffic. If both are \
+                 equal, look at the sender: its IP header promises more than the frame holds.",
         references: &[],
         peers: &[],
         message: Message::Incomplete(truncated_capture),

@@ -23,12 +23,7 @@ pub(crate) fn check(segment: &Segment<'_>) -> RuleSet {
 
 fn window(segment: &Segment<'_>) -> String {
     let flags = segment.header.flags().names();
-    format!("window 0 on a segment with flags {flags}: it opens a connection and takes no data")
-}
-
-fn ack(segment: &Segment<'_>) -> String {
-    let flags = segment.header.flags().names();
-    format!("ACK is set, flags {flags}, but the acknowledgment number is 0")
+    format!("{flags} with window 0: opens, but takes no data")
 }
 
 pub(crate) const RULES: &[Rule] = &[
@@ -42,10 +37,10 @@ pub(crate) const RULES: &[Rule] = &[
         why: "Initial sequence numbers must not be guessable from outside; chance gives 0 once in \
               four billion connections. Whoever sends 0 made the packet by hand, or rewrote the \
               capture to relative numbers.",
-        exempt: "Test traffic: 111 segments in 55 of 2,809 public captures. Ordinary stacks do not \
-                 send it, so it stays on.",
-        advice: "If a real host does it, its connections can be hijacked by guessing: replace the \
-                 stack.",
+        exempt: "Test traffic: in 629,854 segments of 2,809 public captures, fuzzed ones left out, \
+                 111 segments in 55 captures. Ordinary stacks do not send it, so it stays on.",
+        advice: "If a real host does it again and again, its connections can be hijacked by \
+                 guessing: replace the stack.",
         references: &[Rfc(9293, "3.4.1")],
         peers: &[(Peer::P0f, "quirk seq-")],
         message: Message::Segment(|_| "initial sequence number is 0".to_owned()),
@@ -57,10 +52,11 @@ pub(crate) const RULES: &[Rule] = &[
         default: true,
         summary: "A SYN or SYN ACK offers a window of 0",
         condition: "SYN is set and the window is 0.",
-        why: "It opens a connection and takes no data. As a SYN, it is a mark of flood tools: \
-              37,874 segments in only 5 of 2,809 public captures have it.",
-        exempt: "As a SYN ACK, a proxy that answers for a server before it has spoken with it sends \
-                 window 0 to hold the client back. That is legal.",
+        why: "It opens a connection and takes no data. On a SYN it is a mark of flood tools: in \
+              629,854 segments of 2,809 public captures, fuzzed ones left out, 37,874 segments \
+              have it, all in 5 captures.",
+        exempt: "Nothing is exempt. On a SYN ACK it is legal: a proxy that answers for a server \
+                 before it has spoken with it sends window 0 to hold the client back.",
         advice: "Many of them to one port are a flood: see whether the sources answer at all.",
         references: &[],
         peers: &[],
@@ -75,11 +71,11 @@ pub(crate) const RULES: &[Rule] = &[
         condition: "ACK is set, RST is not, and the acknowledgment number is 0.",
         why: "Legal once in four billion octets, when the peer's numbers happen to wrap right \
               there. Otherwise the packet was made by hand: packet generators leave the field 0.",
-        exempt: "53 segments in 38 of 2,809 public captures, nearly all from packet generators. \
-                 Resets are exempt.",
+        exempt: "In 629,854 segments of 2,809 public captures, fuzzed ones left out, 53 segments \
+                 in 38 captures, nearly all from packet generators. Resets are exempt.",
         advice: "Nothing for a single one; in numbers, look for a generator or a scanner.",
         references: &[Rfc(9293, "3.1")],
         peers: &[(Peer::P0f, "quirk ack-")],
-        message: Message::Segment(ack),
+        message: Message::Segment(|_| "ACK is set, but the acknowledgment number is 0".to_owned()),
     },
 ];

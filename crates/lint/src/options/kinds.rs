@@ -60,7 +60,7 @@ fn experiment(segment: &Segment<'_>) -> String {
             format!("experimental option kind {kind}, experiment {id:#06x}")
         }
         Some((kind, None)) => {
-            format!("experimental option kind {kind} without an experiment's number")
+            format!("experimental option kind {kind} without an identifier")
         }
         None => "an option is experimental".to_owned(),
     }
@@ -74,9 +74,9 @@ pub(crate) const RULES: &[Rule] = &[
         default: true,
         summary: "MD5 signature and authentication option are in one segment",
         condition: "Options of kind 19 (MD5 signature) and kind 29 (TCP-AO) are both there.",
-        why: "TCP-AO replaces the MD5 signature; a connection uses one of them. A receiver that \
-              knows both drops the segment, since it cannot tell which one it should trust.",
-        exempt: "Never seen from a working router.",
+        why: "TCP-AO replaces the MD5 signature, and a connection may use only one of them. RFC \
+              5925 has the receiver discard a segment with both, silently.",
+        exempt: "Nothing is exempt; a router that works sends one of them.",
         advice: "On a BGP session, look for keys of both sorts configured for the same neighbour.",
         references: &[Other(
             "RFC 5925, the TCP authentication option, which obsoletes RFC 2385",
@@ -96,7 +96,7 @@ pub(crate) const RULES: &[Rule] = &[
                     14 or 15 (alternate checksum).",
         why: "None of them was ever widely deployed, and no current stack sends them. They come \
               from probes that send every kind to tell stacks apart, and from fuzzers.",
-        exempt: "Very old hosts with T/TCP.",
+        exempt: "Nothing is exempt. Very old hosts with T/TCP send kinds 11 to 13.",
         advice: "Look at the other findings of the same sender.",
         references: &[
             Other("RFC 6247, which moves undeployed TCP extensions to historic status"),

@@ -4,7 +4,7 @@ use tcplint_wire::Segment;
 use tcplint_wire::options::{TcpOption, kind};
 
 use super::names::name;
-use crate::rule::Reference::Rfc;
+use crate::rule::Reference::{Other, Rfc};
 use crate::rule::Severity::Warning;
 use crate::rule::{Message, Peer, Rule};
 use crate::rule_set::RuleSet;
@@ -53,7 +53,7 @@ fn bad_length(segment: &Segment<'_>) -> String {
         Some((option, words)) => {
             let len = option.len();
             format!(
-                "{} option is {len} octets long, must be {words}",
+                "{} option of length {len}, must be {words}",
                 name(option.kind)
             )
         }
@@ -81,6 +81,7 @@ pub(crate) const RULES: &[Rule] = &[Rule {
         Rfc(7323, "3.2"),
         Rfc(2018, "2"),
         Rfc(2018, "3"),
+        Other("RFC 2385, the TCP MD5 signature option"),
         Rfc(5925, "2.2"),
         Rfc(7413, "4.1.1"),
     ],

@@ -86,12 +86,11 @@ fn truncated(segment: &Segment<'_>) -> String {
     };
     match error {
         OptionError::NoLength { kind, offset } => format!(
-            "{} option at octet {offset} of the options has no length, the header ends there",
+            "{} at octet {offset} of the options: no room for its length",
             name(kind)
         ),
         OptionError::LengthBelowTwo { kind, offset, len } => format!(
-            "{} option at octet {offset} of the options gives its length as {len}, must be at \
-             least 2",
+            "{} at octet {offset} of the options: length {len}, must be at least 2",
             name(kind)
         ),
         OptionError::PastHeader {
@@ -100,8 +99,7 @@ fn truncated(segment: &Segment<'_>) -> String {
             len,
             left,
         } => format!(
-            "{} option at octet {offset} of the options gives its length as {len}, but only {left} \
-             octets are left in the header",
+            "{} at octet {offset} of the options: length {len}, only {left} octets left",
             name(kind)
         ),
     }
@@ -115,7 +113,7 @@ fn duplicate(segment: &Segment<'_>) -> String {
     match again {
         Some(option) => {
             format!(
-                "{} option comes again at octet {}",
+                "second {} option, at octet {} of the options",
                 name(option.kind),
                 option.offset
             )
@@ -126,15 +124,11 @@ fn duplicate(segment: &Segment<'_>) -> String {
 
 fn after_end(segment: &Segment<'_>) -> String {
     let mut options = segment.options();
-    let end = options
-        .by_ref()
-        .flatten()
-        .last()
-        .map_or(0, |end| end.offset);
+    options.by_ref().for_each(drop);
     let padding = options.remainder();
     let nonzero = padding.iter().filter(|octet| **octet != 0).count();
     format!(
-        "{nonzero} of {} octets after the end of the options at octet {end} are not 0",
+        "octets after the end of the options: {nonzero} of {} not 0",
         padding.len()
     )
 }
@@ -145,7 +139,7 @@ fn nop_run(segment: &Segment<'_>) -> String {
         .flatten()
         .filter(|option| option.kind == kind::NOP)
         .count();
-    format!("{nops} NOPs, four of them fill a whole word of the options")
+    format!("a whole word of the options is NOPs, {nops} NOPs in all")
 }
 
 pub(crate) const RULES: &[Rule] = &[
@@ -205,7 +199,8 @@ pub(crate) const RULES: &[Rule] = &[
         condition: "An octet between the end-of-list option and the data offset is not 0.",
         why: "Nobody reads there, and senders must fill it with zeros. Other octets are a leftover \
               of a buffer, which can leak memory, or something hidden.",
-        exempt: "5 segments in 2,809 public captures.",
+        exempt: "Nothing is exempt. In 629,854 segments of 2,809 public captures, fuzzed ones left \
+                 out, 5 segments have it.",
         advice: "Look at the octets: text or pointers in them name the program that leaks.",
         references: &[Rfc(9293, "3.1")],
         peers: &[
@@ -221,12 +216,14 @@ pub(crate) const RULES: &[Rule] = &[
         default: true,
         summary: "A whole word of the options is NOPs",
         condition: "Four NOPs fill an aligned word of the options.",
-        why: "A stack aligns options with one to three NOPs; four say nothing, so it would leave \
-              them out. A device on the path that removes an option overwrites it with NOPs: this \
-              is what remains of window scale, SACK or timestamps, and why a connection is slow.",
-        exempt: "Some stacks pad their SYN with four NOPs by themselves.",
-        advice: "Capture on the sender's side: if the option is there, a firewall between strips \
-                 it.",
+        why: "To align an option takes one to three NOPs; four in one word align nothing. A device \
+              on the path that removes an option overwrites it with NOPs: this may be what remains \
+              of window scale, SACK or timestamps, and why a connection is slow.",
+        exempt: "A sender may pad with a whole word of NOPs by itself, which is wasteful but \
+                 legal. The segment does not tell which of the two it was, hence info.",
+        advice: "Compare with a capture on the sender's side: if an option stands there instead of \
+                 the NOPs, a firewall between strips it; if the NOPs are there too, the sender \
+                 pads and nothing is wrong.",
         references: &[],
         peers: &[(Peer::Wireshark, "tcp.nop")],
         message: Message::Segment(nop_run),

@@ -45,14 +45,13 @@ pub(crate) fn check_blocks(option: &TcpOption<'_>) -> RuleSet {
 }
 
 fn echo_without_ack(segment: &Segment<'_>) -> String {
-    let flags = segment.header.flags().names();
     let echo = segment
         .options()
         .flatten()
         .find_map(|option| echo(&option).filter(|e| *e != 0));
     match echo {
-        Some(echo) => format!("timestamp echo (TSecr) is {echo} without ACK, flags {flags}"),
-        None => format!("timestamp echo (TSecr) is not 0 without ACK, flags {flags}"),
+        Some(echo) => format!("timestamp echo (TSecr) {echo}, but ACK is not set"),
+        None => "timestamp echo (TSecr), but ACK is not set".to_owned(),
     }
 }
 
@@ -81,7 +80,8 @@ pub(crate) const RULES: &[Rule] = &[
         why: "The echo belongs to an acknowledgment; without ACK receivers must ignore it and \
               senders should leave it 0. A number there on a SYN is a leftover of an earlier \
               connection, or a packet made by hand.",
-        exempt: "5 segments in 2,809 public captures.",
+        exempt: "Nothing is exempt. In 629,854 segments of 2,809 public captures, fuzzed ones left \
+                 out, 5 segments in 5 captures have it.",
         advice: "Nothing breaks. If it is your stack, clear the field on a SYN.",
         references: &[Rfc(7323, "3.2")],
         peers: &[(Peer::P0f, "quirk ts2+")],

@@ -127,7 +127,7 @@ impl Packet {
             let broken = linter.segment(segment);
             broken
                 .iter()
-                .map(|rule| linter.finding(rule, broken, segment))
+                .map(|rule| linter.finding(rule, segment))
                 .collect()
         })
     }
