@@ -17,6 +17,11 @@ struct Count {
 
 impl Visitor for Count {
     #[inline(always)]
+    fn passes(&self, segment: &Segment<'_>) -> bool {
+        self.linter.passes(segment)
+    }
+
+    #[inline(always)]
     fn segment(&mut self, segment: &Segment<'_>) {
         self.broken += u64::from(!self.linter.segment(segment).is_empty());
     }
@@ -41,10 +46,18 @@ fn lint_capture(criterion: &mut Criterion) {
                 linter: Linter::new(selected),
                 broken: 0,
             };
-            while let Some(event) = capture.next_event() {
-                if let Event::Record(record) = event {
+            loop {
+                while let Some(record) = capture.next_buffered() {
                     let link = LinkType(record.link.0);
                     let _ = decapsulator.frame(link, record.data, record.wire_len, &mut count);
+                }
+                match capture.next_event() {
+                    Some(Event::Record(record)) => {
+                        let link = LinkType(record.link.0);
+                        let _ = decapsulator.frame(link, record.data, record.wire_len, &mut count);
+                    }
+                    Some(_) => {}
+                    None => break,
                 }
             }
             assert_eq!(count.broken, (PACKETS / 10_000) as u64);

@@ -1,6 +1,6 @@
 //! `-w`: the packets with findings, each with its findings as packet comments.
 
-use std::fs::File;
+use std::io::Write;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -14,7 +14,7 @@ use crate::row::Located;
 /// The file that `-w` names.
 pub(crate) struct Annotated {
     name: String,
-    writer: AnnotatedWriter<File>,
+    writer: AnnotatedWriter<Box<dyn Write>>,
 }
 
 impl Annotated {

@@ -3,7 +3,9 @@
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{
+    ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum,
+};
 
 /// Lint captures for TCP segments with illegal flags or broken headers, and say why.
 #[derive(Debug, Parser)]
@@ -20,6 +22,24 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+impl Arguments {
+    /// Reads the command line; bad usage, `--help` and `--version` end the program here.
+    pub(crate) fn read() -> Arguments {
+        let matches = Arguments::command().get_matches();
+        let mut arguments =
+            Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+        let input = match &mut arguments.command {
+            Command::Check(check) => Some(&mut check.input),
+            Command::Segments(segments) => Some(&mut segments.input),
+            Command::Decode(_) | Command::Rules(_) | Command::Rule(_) => None,
+        };
+        if let (Some(input), Some((_, matches))) = (input, matches.subcommand()) {
+            input.put_in_order(matches);
+        }
+        arguments
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -46,14 +66,25 @@ pub(crate) struct InputArguments {
     /// The same as INPUT, as tcpdump and tshark have it
     #[arg(short = 'r', long = "read", value_name = "FILE")]
     read: Vec<PathBuf>,
+
+    /// Both, in the order in which they were given.
+    #[arg(skip)]
+    in_order: Vec<PathBuf>,
 }
 
 impl InputArguments {
+    fn put_in_order(&mut self, matches: &ArgMatches) {
+        let indices = |id: &str| matches.indices_of(id).into_iter().flatten();
+        let inputs = indices("inputs").zip(&self.inputs);
+        let mut all: Vec<_> = inputs.chain(indices("read").zip(&self.read)).collect();
+        all.sort_by_key(|(index, _)| *index);
+        self.in_order = all.into_iter().map(|(_, path)| path.clone()).collect();
+    }
+
     /// All inputs; standard input when there are none and something is piped in.
     pub(crate) fn paths(&self) -> anyhow::Result<Vec<PathBuf>> {
-        let named: Vec<_> = self.read.iter().chain(&self.inputs).cloned().collect();
-        if !named.is_empty() {
-            return Ok(named);
+        if !self.in_order.is_empty() {
+            return Ok(self.in_order.clone());
         }
         if std::io::stdin().is_terminal() {
             anyhow::bail!(
@@ -138,11 +169,12 @@ pub(crate) struct CheckArguments {
     #[arg(long)]
     pub(crate) all: bool,
 
-    /// Judge each header on its own, follow no connection
+    /// Judge each header on its own and follow no connection: all that this version does
     #[arg(long)]
     pub(crate) no_track: bool,
 
-    /// Write the packets with findings to FILE, a pcapng with the findings as packet comments
+    /// Write the packets with findings to FILE (- for standard output), a pcapng with the findings
+    /// as packet comments
     #[arg(short = 'w', long = "write", value_name = "FILE")]
     pub(crate) write: Option<PathBuf>,
 

@@ -23,12 +23,10 @@ mod trouble;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 use crate::diagnostics::is_broken_pipe;
 
 fn main() -> ExitCode {
-    let arguments = args::Arguments::parse();
+    let arguments = args::Arguments::read();
     match commands::run(&arguments.command) {
         Ok(status) => status.into(),
         // Whoever read our output has seen enough, as with `| head`.

@@ -23,14 +23,18 @@ pub(crate) struct Output {
 impl Output {
     /// What `-o`, `--color` and `--line-buffered` ask for.
     pub(crate) fn open(arguments: &SharedArguments) -> anyhow::Result<Output> {
-        let (sink, to_terminal): (Box<dyn Write>, bool) = match &arguments.output {
-            Some(path) => (Box::new(create(path)?), false),
+        let named = arguments
+            .output
+            .as_ref()
+            .filter(|path| path.as_os_str() != "-");
+        let (sink, to_terminal): (Box<dyn Write>, bool) = match named {
+            Some(path) => (create(path)?, false),
             None => (Box::new(io::stdout()), io::stdout().is_terminal()),
         };
         Ok(Output {
             writer: BufWriter::with_capacity(BUFFER, sink),
             line_buffered: arguments.line_buffered || to_terminal,
-            paint: Paint::new(arguments.color, arguments.output.is_none()),
+            paint: Paint::new(arguments.color, named.is_none()),
         })
     }
 
@@ -64,9 +68,14 @@ impl Write for Output {
     }
 }
 
-/// Creates a file that the user named.
-pub(crate) fn create(path: &Path) -> anyhow::Result<File> {
-    File::create(path).with_context(|| format!("{}: cannot be written", path.display()))
+/// Creates a file that the user named; `-` is standard output.
+pub(crate) fn create(path: &Path) -> anyhow::Result<Box<dyn Write>> {
+    if path.as_os_str() == "-" {
+        return Ok(Box::new(io::stdout()));
+    }
+    let file =
+        File::create(path).with_context(|| format!("{}: cannot be written", path.display()))?;
+    Ok(Box::new(file))
 }
 
 /// Styles, all of them plain where colour is off.

@@ -211,3 +211,30 @@ fn standard_error_that_cannot_be_written_loses_no_finding() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8(output.stdout).unwrap().contains("F001"));
 }
+
+#[test]
+fn annotated_packets_go_to_standard_output_when_the_findings_go_elsewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let findings = folder.path().join("findings.txt");
+    let findings = findings.to_str().unwrap();
+    let packets = tcplint()
+        .args(["check", "-o", findings, "-w", "-", NULL])
+        .output()
+        .unwrap();
+    let mut command = tcplint();
+    let again = ran(command
+        .args(["check", "-q", "--select", "F001", "-"])
+        .write_stdin(packets.stdout));
+    assert_eq!((again.status, again.err.as_str()), (1, ""));
+    let clash = run(&["check", "-w", "-", NULL]);
+    assert_eq!(clash.status, 2);
+    assert!(clash.err.contains("name another with -o"), "{}", clash.err);
+}
+
+#[test]
+fn inputs_are_read_in_the_order_given() {
+    let other = "fixtures/f002-syn-fin-fires.pcap";
+    let found = run(&["check", "-q", "--all", other, "-r", NULL]);
+    let first = found.out.lines().next().unwrap();
+    assert!(first.starts_with(other), "{first}");
+}

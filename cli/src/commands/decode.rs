@@ -6,7 +6,8 @@ use std::net::SocketAddr;
 use anyhow::Context as _;
 use tcplint_lint::{Finding, Linter, RuleId, RuleSet, Severity};
 use tcplint_wire::{
-    Addresses, Decapsulator, IncompleteSegment, LinkType, Origin, Segment, Visitor, tcp_header,
+    Addresses, Decapsulator, Extent, IncompleteSegment, LinkType, Origin, Segment, Visitor,
+    tcp_header,
 };
 
 use crate::anatomy;
@@ -133,6 +134,7 @@ impl View {
             captured: octets,
             wire_len: len,
             stated_len: len,
+            extent: Extent::Whole,
             layer: 0,
             origin,
         })?)
