@@ -48,7 +48,7 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// List the TCP segments of captures, one row each
     Segments(SegmentsArguments),
-    /// Show a packet pasted as hex, every field bit by bit, with its findings
+    /// Show packets pasted as hex: every field of their TCP headers bit by bit, with the findings
     Decode(DecodeArguments),
     /// List the rules
     Rules(RulesArguments),
@@ -197,12 +197,13 @@ pub(crate) struct SegmentsArguments {
 
 #[derive(Args, Debug)]
 pub(crate) struct DecodeArguments {
-    /// Hex digits of one packet or bare TCP header; - or nothing reads standard input, where
-    /// tcpdump -x, -xx and -X text may hold many packets
+    /// Hex digits of one packet or bare TCP header; - or nothing reads standard input, which may
+    /// hold many packets as tcpdump -x, -xx and -X, tshark -x, xxd, hexdump -C or od -Ax -tx1 print
+    /// them
     #[arg(value_name = "HEX")]
     pub(crate) hex: Vec<String>,
 
-    /// What the bytes start with
+    /// What each packet starts with
     #[arg(long, value_enum, default_value_t = Start::Auto)]
     pub(crate) start: Start,
 
@@ -289,12 +290,22 @@ pub(crate) enum FailOn {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Start {
-    /// Found out from the bytes
+    /// Found out from the bytes, where lengths and numbers agree
     Auto,
     /// An Ethernet header
     Ethernet,
     /// An IPv4 or IPv6 header
+    #[value(alias = "raw")]
     Ip,
     /// A TCP header
     Tcp,
+    /// A Linux cooked header: tcpdump -i any of old
+    Sll,
+    /// A Linux cooked header, version 2: tcpdump -i any
+    Sll2,
+    /// A BSD loopback header, NULL or LOOP
+    #[value(alias = "loop")]
+    Null,
+    /// A PPP header, or its protocol field, or Cisco HDLC
+    Ppp,
 }

@@ -1,13 +1,16 @@
 //! A TCP header taken apart for people: every field with its octets, flags bit by bit.
 
+mod ip;
 mod options;
 
 use std::io::{self, Write};
+use std::ops::Range;
 
 use tcplint_wire::checksum::{Verdict, verify};
-use tcplint_wire::{Flags, Segment};
+use tcplint_wire::{Flags, Segment, TcpHeader};
 
-use crate::numbers::Count;
+pub(crate) use crate::anatomy::ip::carrier;
+use crate::numbers::{Count, Grouped};
 
 /// The bits after the data offset, from the left, with what each says when it is set.
 const BITS: [(Flags, &str, &str); 9] = [
@@ -34,77 +37,80 @@ pub(crate) fn table(
     addressed: bool,
 ) -> io::Result<()> {
     let header = &segment.header;
-    let octets = header.octets();
-    let mut field = |first: usize, last: usize, name: &str, value: String| {
-        row(
-            out,
-            first,
-            octets.get(first..=last).unwrap_or(&[]),
-            name,
-            &value,
-        )
+    let flags = header.flags();
+    let void = |flag: Flags, name: &str| match flags.contains(flag) {
+        true => String::new(),
+        false => format!(" (void: {name} is not set)"),
     };
-    field(0, 1, "source port", header.source_port().to_string())?;
-    field(
-        2,
-        3,
-        "destination port",
-        header.destination_port().to_string(),
-    )?;
-    field(4, 7, "sequence number", header.seq().to_string())?;
-    let counts = header.flags().contains(Flags::ACK);
-    let unused = if counts {
-        ""
-    } else {
-        " (void: ACK is not set)"
-    };
-    field(
-        8,
-        11,
-        "acknowledgment number",
-        format!("{}{unused}", header.ack()),
-    )?;
-    field(
-        12,
-        13,
-        "data offset and flags",
-        header.flags().names().to_string(),
-    )?;
+    let above = [
+        (0..2, "source port", header.source_port().to_string()),
+        (
+            2..4,
+            "destination port",
+            header.destination_port().to_string(),
+        ),
+        (4..8, "sequence number", header.seq().to_string()),
+        (
+            8..12,
+            "acknowledgment number",
+            format!("{}{}", header.ack(), void(Flags::ACK, "ACK")),
+        ),
+        (12..14, "data offset and flags", flags.names().to_string()),
+    ];
+    let below = [
+        (
+            14..16,
+            "window",
+            format!("{} (not scaled)", header.window()),
+        ),
+        (16..18, "checksum", checksum(segment, addressed)),
+        (
+            18..20,
+            "urgent pointer",
+            format!("{}{}", header.urgent_pointer(), void(Flags::URG, "URG")),
+        ),
+    ];
+    fields(out, segment, above)?;
     bits(out, segment)?;
-    let mut field = |first: usize, last: usize, name: &str, value: String| {
-        row(
-            out,
-            first,
-            octets.get(first..=last).unwrap_or(&[]),
-            name,
-            &value,
-        )
-    };
-    field(
-        14,
-        15,
-        "window",
-        format!("{} (not scaled)", header.window()),
-    )?;
-    field(16, 17, "checksum", checksum(segment, addressed))?;
-    let counts = header.flags().contains(Flags::URG);
-    let unused = if counts {
-        ""
-    } else {
-        " (void: URG is not set)"
-    };
-    field(
-        18,
-        19,
-        "urgent pointer",
-        format!("{}{unused}", header.urgent_pointer()),
-    )?;
+    fields(out, segment, below)?;
     options::rows(out, segment)?;
-    writeln!(
-        out,
-        "  payload: {}",
-        Count(u64::from(segment.payload_len()), "octet")
-    )
+    payload(out, segment)
+}
+
+/// Rows of fixed fields: the octets of each in the header, its name and its value.
+fn fields<const N: usize>(
+    out: &mut impl Write,
+    segment: &Segment<'_>,
+    fields: [(Range<usize>, &str, String); N],
+) -> io::Result<()> {
+    for (place, name, value) in fields {
+        let first = place.start;
+        let octets = segment.header.octets().get(place).unwrap_or(&[]);
+        row(out, first, octets, name, &value)?;
+    }
+    Ok(())
+}
+
+/// How much comes after the header, and how much of the options and of it a paste is short of.
+fn payload(out: &mut impl Write, segment: &Segment<'_>) -> io::Result<()> {
+    let header_len = segment.header.header_len();
+    let is_longer = segment.wire_len as usize > segment.captured.len();
+    if is_longer && !segment.options_complete() {
+        let options = Count(header_len.saturating_sub(TcpHeader::LEN) as u64, "octet");
+        let pasted = segment.option_octets().len();
+        writeln!(out, "  options: {options}, {pasted} pasted")?;
+    }
+    let payload = Count(u64::from(segment.payload_len()), "octet");
+    let pasted = segment.captured.len().saturating_sub(header_len);
+    if is_longer && segment.payload_len() > 0 {
+        writeln!(
+            out,
+            "  payload: {payload}, {} pasted",
+            Grouped(pasted as u64)
+        )
+    } else {
+        writeln!(out, "  payload: {payload}")
+    }
 }
 
 fn row(
