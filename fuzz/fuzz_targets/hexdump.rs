@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 
 #[allow(dead_code)]
-#[path = "../../cli/src/hexdump.rs"]
+#[path = "../../cli/src/hexdump/mod.rs"]
 mod hexdump;
 
 fuzz_target!(|text: &str| {

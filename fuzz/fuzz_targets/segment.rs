@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use tcplint_lint::{Finding, Linter, Selection};
-use tcplint_wire::{Addresses, Origin, Segment, tcp_header};
+use tcplint_wire::{Addresses, Extent, Origin, Segment, tcp_header};
 
 fuzz_target!(|input: (u8, &[u8])| {
     let (cut, octets) = input;
@@ -17,6 +17,7 @@ fuzz_target!(|input: (u8, &[u8])| {
         captured: octets,
         wire_len: len + u32::from(cut),
         stated_len: len + u32::from(cut),
+        extent: Extent::Whole,
         layer: 0,
         origin: Origin::Traffic,
     };

@@ -8,8 +8,8 @@ use common::{
     ACK, AE, CWR, ECE, FIN, PSH, Packet, RST, SYN, URG, codes, incomplete, packet, select,
     timestamps,
 };
-use tcplint_lint::{Linter, Message, RuleId, all};
-use tcplint_wire::Addresses;
+use tcplint_lint::{Finding, Linter, Message, RuleId, all};
+use tcplint_wire::{Addresses, Extent, IncompleteSegment};
 
 struct Pair {
     code: &'static str,
@@ -240,6 +240,76 @@ fn a_header_cut_by_its_sender_or_by_the_capture() {
     assert_eq!(
         codes(Linter::new(select(&["F"])).incomplete(&incomplete(&[], 0))),
         [""; 0]
+    );
+}
+
+/// What is missing is not known to be missing on purpose.
+#[test]
+fn lengths_that_are_not_known_are_not_judged() {
+    let judged = ["F010", "H003", "H004", "H010"];
+    let broken = |packet: Packet| packet.broken(select(&judged));
+    let fragment = |packet: &mut Packet| packet.extent = Extent::FirstFragment;
+    // The frame has only 20 or 21 on the wire.
+    let ends_early = |packet: &mut Packet| packet.stated_len = Some(24);
+    let bare = packet(SYN | PSH);
+    let past = urgent(ACK | URG, 2, b"a");
+    let long = packet(ACK).with(|packet| packet.data_offset = Some(8));
+    let wrong = packet(ACK).with(|packet| packet.checksum = Some(0xbeef));
+    for (packet, code) in [
+        (&bare, "F010"),
+        (&past, "H010"),
+        (&long, "H003"),
+        (&wrong, "H004"),
+    ] {
+        assert_eq!(broken(packet.clone()), [code]);
+        assert_eq!(broken(packet.clone().with(fragment)), [""; 0], "{code}");
+    }
+    for packet in [bare, past, wrong] {
+        assert_eq!(broken(packet.clone().with(ends_early)), [""; 0]);
+    }
+    assert_eq!(broken(long.with(ends_early)), ["H003"], "24 octets stated");
+}
+
+#[test]
+fn what_ended_the_header_is_said() {
+    let said = |segment: IncompleteSegment<'_>| {
+        let broken = Linter::new(select(&["ALL"])).incomplete(&segment);
+        let findings = broken.iter().map(|rule| {
+            let finding = Finding::of_incomplete(rule, &segment);
+            (rule.rule().code, finding.message)
+        });
+        findings.collect::<Vec<_>>()
+    };
+    let finding = |code, message: &str| vec![(code, message.to_owned())];
+    let cut = incomplete(&[0; 12], 40);
+    assert_eq!(
+        said(cut),
+        finding("H000", "captured 12 octets of a segment of length 40")
+    );
+    assert_eq!(
+        said(IncompleteSegment {
+            wire_len: 12,
+            ..cut
+        }),
+        finding(
+            "H000",
+            "the frame ends after 12 octets of a segment of length 40"
+        )
+    );
+    let first = IncompleteSegment {
+        extent: Extent::FirstFragment,
+        ..incomplete(&[0; 4], 8)
+    };
+    assert_eq!(
+        said(first),
+        finding("H000", "captured 4 octets of a first fragment of length 8")
+    );
+    assert_eq!(
+        said(incomplete(&[0; 8], 8)),
+        finding(
+            "H001",
+            "segment of length 8, a TCP header has at least 20 octets"
+        )
     );
 }
 

@@ -10,7 +10,7 @@ mod common;
 use common::{codes, incomplete, select};
 use proptest::prelude::*;
 use tcplint_lint::{Finding, Linter, RuleSet};
-use tcplint_wire::{Addresses, Origin, Segment, tcp_header};
+use tcplint_wire::{Addresses, Extent, Origin, Segment, tcp_header};
 
 fn is_a_phrase(message: &str) -> bool {
     !message.is_empty() && !message.ends_with('.') && !message.contains('\n')
@@ -25,6 +25,7 @@ fn words(captured: &[u8], missing: u32, addresses: Addresses, selected: RuleSet)
         captured,
         wire_len: len,
         stated_len: len,
+        extent: Extent::Whole,
         layer: 0,
         origin: Origin::Traffic,
     };
@@ -132,6 +133,7 @@ proptest! {
             captured: &captured,
             wire_len: len,
             stated_len: len,
+            extent: Extent::Whole,
             layer: 0,
             origin: Origin::Traffic,
         };

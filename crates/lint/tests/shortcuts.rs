@@ -10,7 +10,7 @@ mod common;
 use common::{ACK, FIN, PSH, Packet, RST, SYN, codes, default_rules, packet, select, timestamps};
 use proptest::prelude::*;
 use tcplint_lint::{Linter, RuleSet};
-use tcplint_wire::{Addresses, Origin};
+use tcplint_wire::{Addresses, Extent, Origin};
 
 /// A linter that verifies checksums asks every rule about every segment.
 fn slowly(packet: &Packet, selected: RuleSet) -> RuleSet {
@@ -97,6 +97,7 @@ fn change(packet: &mut Packet, field: u8, value: u32) {
         }
         15 => packet.stated_len = Some(value % 64),
         16 => packet.snap = Some(20 + usize::from(a % 20)),
+        17 => packet.extent = Extent::FirstFragment,
         _ => packet.origin = Origin::QuotedInIcmp,
     }
 }
@@ -119,7 +120,7 @@ proptest! {
     #[test]
     fn glance_and_full_judgement_agree(
         which in 0..ordinary().len(),
-        changes in prop::collection::vec((0_u8..18, value()), 0..4),
+        changes in prop::collection::vec((0_u8..19, value()), 0..4),
         all in any::<bool>(),
     ) {
         let mut packet = ordinary().swap_remove(which);

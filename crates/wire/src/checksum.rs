@@ -18,7 +18,7 @@ pub enum Verdict {
         /// What the field should have been.
         expected: u16,
     },
-    /// The segment was not captured whole, so nothing can be said.
+    /// The segment was not captured whole, or is but a fragment, so nothing can be said.
     Unknown,
 }
 

@@ -1,12 +1,14 @@
 use crate::addresses::Addresses;
 use crate::everyday::everyday;
 use crate::frame_bytes::FrameBytes;
+use crate::layer::Layer;
 use crate::link::ethertype::VLAN;
 use crate::link::ieee80211::Msdus;
 use crate::linktype::LinkType;
-use crate::net::fragment::{Key, Outcome, Reassembly};
+use crate::net::fragment::{Outcome, Reassembly};
+use crate::net::fragment_key::Key;
 use crate::net::{IpPayload, icmp, ip_protocol};
-use crate::segment::{IncompleteSegment, Origin, Segment};
+use crate::segment::{CutBy, Extent, IncompleteSegment, Origin, Segment};
 use crate::skip::Skip;
 use crate::tcp::{TcpHeader, tcp_header};
 use crate::tunnel::sflow::Samples;
@@ -26,39 +28,6 @@ pub trait Visitor {
     /// A TCP segment with less than a fixed header, on the wire or in the capture.
     fn incomplete(&mut self, segment: &IncompleteSegment<'_>);
 }
-
-/// What stands at the front of the bytes that are left of a frame.
-///
-/// The layers of everyday traffic have a name here and are taken off in [`Walk::run`], those that
-/// need more than their bytes have one too and are [`Walk::peel`]'s. All others are the function
-/// that takes them off.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Layer {
-    /// Ethernet II or 802.3 frame, from the destination address on.
-    Ethernet,
-    /// The payload of an EtherType; values up to 1500 are an 802.3 length.
-    EtherType(u16),
-    /// IPv4 or IPv6, told by the version nibble.
-    Ip,
-    /// IPv6 and nothing else.
-    Ipv6,
-    /// 802.11 frames aggregated in one, from the first one's addresses on.
-    AggregateMsdu,
-    /// An sFlow datagram with the headers of several packets.
-    Sflow,
-    /// IPv4 with an uncompressed TCP header whose protocol number has made room for a connection's.
-    UncompressedTcp,
-    /// CAPWAP's data, which it cuts into fragments of its own.
-    Capwap,
-    /// Any other layer.
-    Of(Peel),
-}
-
-/// Takes a layer off and says what follows.
-pub(crate) type Peel = for<'a> fn(FrameBytes<'a>) -> Peeled<'a>;
-
-/// A layer taken off: what follows it, and the bytes from there on.
-pub(crate) type Peeled<'a> = Result<(Layer, FrameBytes<'a>), Skip>;
 
 /// What to go on with; `None` when the walk is at its end with at least one TCP segment.
 type Next<'a> = Result<Option<(Layer, FrameBytes<'a>)>, Skip>;
@@ -129,6 +98,7 @@ impl Decapsulator {
             vlan: 0,
             carrier: None,
             origin: Origin::Traffic,
+            extent: Extent::Whole,
             found: false,
         };
         let wire_len = wire_len.min(MAX_FRAME_LEN) as usize;
@@ -140,6 +110,17 @@ impl Decapsulator {
     /// reassembly.
     pub fn evicted_datagrams(&self) -> u64 {
         self.reassembly.evicted()
+    }
+
+    /// How many datagrams wait for fragments: at most 4096.
+    pub fn waiting_datagrams(&self) -> usize {
+        self.reassembly.waiting_datagrams()
+    }
+
+    /// Octets that wait in these datagrams, 64 more counted for each of their pieces: at most
+    /// 4 MiB.
+    pub fn waiting_octets(&self) -> usize {
+        self.reassembly.waiting_octets()
     }
 }
 
@@ -163,6 +144,8 @@ struct Walk<'w, V> {
     /// The addresses between which the innermost UDP tunnel runs.
     carrier: Option<Addresses>,
     origin: Origin,
+    /// Whether all that is walked through now is in a first fragment.
+    extent: Extent,
     found: bool,
 }
 
@@ -218,10 +201,12 @@ impl<V: Visitor> Walk<'_, V> {
     /// Packets that stand side by side in the same frame, each walked on its own, which ends this
     /// walk's own bytes.
     fn several<'a>(&mut self, packets: impl Iterator<Item = (Layer, FrameBytes<'a>)>) -> Next<'a> {
-        let (depth, vlan, origin) = (self.depth, self.vlan, self.origin);
+        let (depth, vlan) = (self.depth, self.vlan);
+        let (origin, extent) = (self.origin, self.extent);
         let mut outcome = Err(Skip::NotTcp);
         for (layer, bytes) in packets {
-            (self.depth, self.vlan, self.origin) = (depth, vlan, origin);
+            (self.depth, self.vlan) = (depth, vlan);
+            (self.origin, self.extent) = (origin, extent);
             let one = self.run_inner(layer, bytes);
             if outcome.is_err() {
                 outcome = one;
@@ -245,10 +230,15 @@ impl<V: Visitor> Walk<'_, V> {
             .reassembly
             .add(key, header.payload.captured, stated_len, fragment)?
         {
-            Outcome::Whole(frame) => self
-                .run_inner(header.layer, FrameBytes::new(&frame, frame.len()))
-                .map(|()| None),
-            Outcome::AsItIs => Ok(Some((header.layer, header.payload))),
+            Outcome::Whole(frame) => {
+                self.extent = Extent::Whole;
+                self.run_inner(header.layer, FrameBytes::new(&frame, frame.len()))
+                    .map(|()| None)
+            }
+            Outcome::AsItIs => {
+                self.extent = Extent::FirstFragment;
+                Ok(Some((header.layer, header.payload)))
+            }
         }
     }
 
@@ -288,7 +278,7 @@ impl<V: Visitor> Walk<'_, V> {
                     Outcome::Whole(datagram) => {
                         return self.datagram(&payload.addresses, payload.protocol, &datagram);
                     }
-                    Outcome::AsItIs => {}
+                    Outcome::AsItIs => self.extent = Extent::FirstFragment,
                 }
             }
             match payload.protocol {
@@ -323,6 +313,7 @@ impl<V: Visitor> Walk<'_, V> {
     /// A datagram put together from its fragments, which ends this walk's own bytes.
     fn datagram<'a>(&mut self, addresses: &Addresses, protocol: u8, datagram: &[u8]) -> Next<'a> {
         let payload = IpPayload::reassembled(*addresses, protocol, datagram);
+        self.extent = Extent::Whole;
         match self.ip(payload)? {
             Some((layer, bytes)) => self.run_inner(layer, bytes).map(|()| None),
             None => Ok(None),
@@ -362,6 +353,7 @@ impl<V: Visitor> Walk<'_, V> {
             captured: bytes.captured,
             wire_len: u32::try_from(bytes.wire_len).unwrap_or(u32::MAX),
             stated_len,
+            extent: self.extent,
             layer: self.layer,
             origin: self.origin,
         });
@@ -388,14 +380,16 @@ impl<V: Visitor> Walk<'_, V> {
         let segment = IncompleteSegment {
             addresses,
             captured: bytes.captured,
+            wire_len: u32::try_from(bytes.wire_len).unwrap_or(u32::MAX),
             stated_len,
+            extent: self.extent,
             layer: self.layer,
         };
         self.visitor.incomplete(&segment);
-        if segment.is_short_on_the_wire() {
-            Err(Skip::ShortTcpHeader)
-        } else {
-            Err(Skip::Truncated)
-        }
+        Err(match segment.cut_by() {
+            CutBy::IpHeader => Skip::ShortTcpHeader,
+            CutBy::EndOfFrame => Skip::Malformed,
+            CutBy::Fragment | CutBy::SnapLength => Skip::Truncated,
+        })
     }
 }

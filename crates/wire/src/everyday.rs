@@ -1,6 +1,6 @@
 use crate::addresses::Addresses;
 use crate::chunk::chunk;
-use crate::segment::{Origin, Segment};
+use crate::segment::{Extent, Origin, Segment};
 use crate::tcp::{TcpHeader, tcp_header};
 
 /// Octets of Ethernet's header and of IPv4's without options.
@@ -46,6 +46,7 @@ pub(crate) fn everyday(data: &[u8], wire_len: u32) -> Option<Segment<'_>> {
         captured: rest.get(..stated_len as usize).unwrap_or(rest),
         wire_len: u32::try_from(on_the_wire).map_or(stated_len, |len| len.min(stated_len)),
         stated_len,
+        extent: Extent::Whole,
         layer: 0,
         origin: Origin::Traffic,
     })

@@ -1,4 +1,4 @@
-use crate::decap::Layer;
+use crate::layer::Layer;
 use crate::linktype_table::{Content, Row, TABLE};
 use crate::skip::Skip;
 
@@ -58,6 +58,27 @@ impl LinkType {
     }
 
     fn row(self) -> Option<&'static Row> {
-        TABLE.iter().find(|row| row.number == self.0)
+        let row = ROWS.get(usize::from(self.0))?;
+        TABLE.get(usize::from(*row))
     }
 }
+
+/// For each number its row in [`TABLE`], or one that the table does not have. Asked for every
+/// packet of most link types, so it must not be searched for.
+#[allow(
+    clippy::indexing_slicing,
+    reason = "worked out when compiling: a number out of range would not compile"
+)]
+static ROWS: [u8; 512] = {
+    const NONE: u8 = u8::MAX;
+    assert!(TABLE.len() <= NONE as usize);
+    let mut rows = [NONE; 512];
+    let mut row = 0;
+    while (row as usize) < TABLE.len() {
+        let number = TABLE[row as usize].number as usize;
+        assert!(rows[number] == NONE, "two rows for one number");
+        rows[number] = row;
+        row += 1;
+    }
+    rows
+};

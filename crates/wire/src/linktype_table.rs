@@ -1,6 +1,6 @@
 //! The registry of link types that tcplint knows, one row each.
 
-use crate::decap::{Layer, Peel};
+use crate::layer::{Layer, Peel};
 use crate::link::{
     arcnet, atm, bsd, cooked, erf, ethernet, fddi, firewall_log, frame_relay, hdlc, ieee80211,
     juniper, mpls, nested, ppp, prefixed, radio, raw, switch_tag, token_ring,

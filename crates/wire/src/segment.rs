@@ -11,6 +11,17 @@ pub enum Origin {
     QuotedInIcmp,
 }
 
+/// How much of its segment the bytes at hand are, by the IP header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it: the lengths are the segment's own.
+    Whole,
+    /// What the first fragment of a datagram holds. It was not captured whole, so its datagram
+    /// cannot be put together, and no length is known of the segment: those stated are the
+    /// fragment's.
+    FirstFragment,
+}
+
 /// A TCP segment whose twenty fixed header octets were captured.
 #[derive(Clone, Copy, Debug)]
 pub struct Segment<'a> {
@@ -25,6 +36,8 @@ pub struct Segment<'a> {
     pub wire_len: u32,
     /// Length of header and payload as the IP header states it, in octets.
     pub stated_len: u32,
+    /// Whether the lengths are those of the segment.
+    pub extent: Extent,
     /// How many TCP headers of the same frame come before this one; the outermost is 0.
     pub layer: u8,
     /// Traffic, or a quotation.
@@ -33,7 +46,8 @@ pub struct Segment<'a> {
 
 impl<'a> Segment<'a> {
     /// Payload on the wire, in octets: what is left of `wire_len` after the header. 0 where the
-    /// data offset reaches past the segment.
+    /// data offset reaches past the segment. Less than the segment's payload, perhaps, where
+    /// [`Segment::payload_len_is_known`] says no.
     #[inline]
     pub fn payload_len(&self) -> u32 {
         #[expect(
@@ -42,6 +56,13 @@ impl<'a> Segment<'a> {
         )]
         let header_len = self.header.header_len() as u32;
         self.wire_len.saturating_sub(header_len)
+    }
+
+    /// Whether [`Segment::payload_len`] is all that the sender sent: not where the segment is a
+    /// first fragment, and not where the frame ends on the wire before the IP header says.
+    #[inline]
+    pub fn payload_len_is_known(&self) -> bool {
+        self.extent == Extent::Whole && self.wire_len == self.stated_len
     }
 
     /// The option octets that were captured: from octet 20 to the data offset.
@@ -66,28 +87,53 @@ impl<'a> Segment<'a> {
     /// Whether every octet of the segment was captured, so that its checksum can be verified.
     #[inline]
     pub fn is_complete(&self) -> bool {
-        self.captured.len() as u64 == u64::from(self.stated_len)
+        self.extent == Extent::Whole && self.captured.len() as u64 == u64::from(self.stated_len)
     }
 }
 
+/// What left fewer than twenty octets of a TCP segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CutBy {
+    /// The IP header: by its length there is no room for a TCP header.
+    IpHeader,
+    /// The frame, or the packet of a tunnel: it ends on the wire before the TCP header does,
+    /// though its IP header states more.
+    EndOfFrame,
+    /// Fragmentation, and the capture: this is from a first fragment that was not captured whole,
+    /// so the rest is in others or was cut off.
+    Fragment,
+    /// The capture's snap length: on the wire there was more.
+    SnapLength,
+}
+
 /// A TCP segment of which fewer than twenty octets are there: because the IP header says so (then
-/// the segment is broken), or because the capture cut it off (then nothing can be said of it).
+/// the segment is broken), because the frame ends before (then the packet is), or because the
+/// capture cut it off (then nothing can be said of it).
 #[derive(Clone, Copy, Debug)]
 pub struct IncompleteSegment<'a> {
     /// The addresses of the IP header that carried it.
     pub addresses: Addresses,
     /// What was captured, 0 to 19 octets.
     pub captured: &'a [u8],
+    /// Octets of the segment that were on the wire: at least those captured, at most `stated_len`.
+    pub wire_len: u32,
     /// Length of the segment as the IP header states it, in octets.
     pub stated_len: u32,
+    /// Whether the lengths are those of the segment.
+    pub extent: Extent,
     /// How many TCP headers of the same frame come before this one.
     pub layer: u8,
 }
 
 impl IncompleteSegment<'_> {
-    /// Whether the IP header itself leaves no room for a TCP header.
-    pub fn is_short_on_the_wire(&self) -> bool {
-        self.stated_len < 20
+    /// Why there is no whole header.
+    pub fn cut_by(&self) -> CutBy {
+        match self.extent {
+            Extent::FirstFragment => CutBy::Fragment,
+            Extent::Whole if self.stated_len < 20 => CutBy::IpHeader,
+            Extent::Whole if self.wire_len < 20 => CutBy::EndOfFrame,
+            Extent::Whole => CutBy::SnapLength,
+        }
     }
 
     /// Source and destination port, each where its octets were captured.

@@ -12,7 +12,8 @@ pub enum Skip {
     NotTcp,
     /// The snap length cut the packet before the end of the header that would tell.
     Truncated,
-    /// A header below TCP contradicts itself: a length that cannot be, a version that is not IP's.
+    /// A header below TCP contradicts itself: a length that cannot be, a version that is not IP's,
+    /// a frame that ends on the wire before the TCP header that its IP header has room for.
     Malformed,
     /// A fragment whose datagram is not whole (yet).
     Fragment,

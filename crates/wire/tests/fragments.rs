@@ -3,73 +3,10 @@
 
 mod common;
 
+use common::fragments::{Link, MORE, RAW, long, piece, piece6};
 use common::*;
 use proptest::prelude::*;
 use tcplint_wire::{Decapsulator, LinkType, Skip};
-
-const RAW: u16 = 101;
-const MORE: u16 = 0x2000;
-
-/// Frames of link type RAW, one after the other.
-struct Link {
-    decapsulator: Decapsulator,
-    collector: Collector,
-}
-
-impl Link {
-    fn new() -> Link {
-        Link {
-            decapsulator: Decapsulator::new(),
-            collector: Collector::default(),
-        }
-    }
-
-    fn send(&mut self, frame: &[u8]) -> Result<(), Skip> {
-        self.send_cut(frame, frame.len())
-    }
-
-    fn send_cut(&mut self, frame: &[u8], len: usize) -> Result<(), Skip> {
-        self.decapsulator.frame(
-            LinkType(RAW),
-            &frame[..len],
-            frame.len() as u32,
-            &mut self.collector,
-        )
-    }
-
-    /// The one segment so far.
-    fn only(&self) -> &Found {
-        assert_eq!(self.collector.segments.len(), 1);
-        &self.collector.segments[0]
-    }
-}
-
-/// Octets `from` on of a datagram's payload, as a fragment.
-fn piece(id: u16, from: usize, octets: &[u8], more: bool) -> Vec<u8> {
-    let flag = if more { MORE } else { 0 };
-    Ipv4 {
-        id,
-        fragment: (from / 8) as u16 | flag,
-        ..Ipv4::default()
-    }
-    .around(octets)
-}
-
-/// The same for IPv6.
-fn piece6(id: u32, from: usize, octets: &[u8], more: bool) -> Vec<u8> {
-    let field = from as u16 | u16::from(more);
-    let header = cat(&[&[6, 0], &field.to_be_bytes(), &id.to_be_bytes(), octets]);
-    ipv6(44, &header)
-}
-
-/// A segment with sixty octets of payload, each different.
-fn long() -> Vec<u8> {
-    Tcp {
-        payload: (0..60).collect(),
-        ..Tcp::default()
-    }
-    .octets()
-}
 
 #[test]
 fn header_split_over_fragments_gives_one_segment() {
@@ -227,24 +164,6 @@ fn private_addresses_in_two_vlans_are_two_datagrams() {
 }
 
 #[test]
-fn a_first_fragment_cut_by_the_snap_length_is_read_as_it_is() {
-    let (mut link, tcp) = (Link::new(), long());
-    let first = piece(1, 0, &tcp[..40], true);
-    assert_eq!(link.send_cut(&first, 50), Ok(()));
-    assert_eq!(link.only().captured, tcp[..30]);
-    assert_eq!(
-        link.send(&piece(1, 40, &tcp[40..], false)),
-        Err(Skip::Fragment)
-    );
-}
-
-#[test]
-fn a_cut_first_fragment_of_ipv6_is_only_a_fragment() {
-    let first = piece6(1, 0, &long()[..48], true);
-    assert_eq!(Link::new().send_cut(&first, 90), Err(Skip::Fragment));
-}
-
-#[test]
 fn fragments_of_a_tunnel_are_put_together_before_it_is_looked_into() {
     let mut link = Link::new();
     let datagram = udp(50_000, 4789, &cat(&[&[8, 0, 0, 0, 0, 0, 1, 0], &frame()]));
@@ -259,35 +178,6 @@ fn fragments_of_a_tunnel_are_put_together_before_it_is_looked_into() {
     assert_eq!(link.send(&part(0, 48, true)), Err(Skip::Fragment));
     assert_eq!(link.send(&part(48, datagram.len(), false)), Ok(()));
     assert_eq!(link.only().captured, tcp());
-}
-
-#[test]
-fn more_datagrams_than_fit_give_the_oldest_up() {
-    let (mut link, tcp) = (Link::new(), long());
-    for id in 0..5000 {
-        assert_eq!(
-            link.send(&piece(id, 0, &tcp[..40], true)),
-            Err(Skip::Fragment)
-        );
-    }
-    assert!(link.decapsulator.evicted_datagrams() >= 5000 - 4096);
-    assert_eq!(link.send(&piece(4999, 40, &tcp[40..], false)), Ok(()));
-    assert_eq!(
-        link.send(&piece(0, 40, &tcp[40..], false)),
-        Err(Skip::Fragment)
-    );
-}
-
-#[test]
-fn tiny_fragments_of_one_datagram_over_and_over_stay_bounded() {
-    let mut link = Link::new();
-    for round in 0..20_u8 {
-        for at in 0..8000_usize {
-            let frame = piece(1, (at + 1) * 8, &[round; 8], true);
-            assert_eq!(link.send(&frame), Err(Skip::Fragment));
-        }
-    }
-    assert_eq!(link.collector.segments, []);
 }
 
 #[test]

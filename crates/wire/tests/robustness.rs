@@ -34,7 +34,9 @@ impl Visitor for Reader {
 
     fn incomplete(&mut self, segment: &IncompleteSegment<'_>) {
         assert!(segment.captured.len() < 20);
-        let _ = (segment.ports(), segment.is_short_on_the_wire());
+        assert!(segment.captured.len() as u64 <= u64::from(segment.wire_len));
+        assert!(segment.wire_len <= segment.stated_len);
+        let _ = (segment.ports(), segment.cut_by());
     }
 }
 

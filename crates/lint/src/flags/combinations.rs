@@ -105,7 +105,8 @@ pub(crate) fn check(flags: Flags, segment: &Segment<'_>) -> RuleSet {
         .get(usize::from(flags.six()))
         .copied()
         .unwrap_or_default();
-    if verdict.contains(SYN_PSH) && segment.payload_len() > 0 {
+    let empty = segment.payload_len_is_known() && segment.payload_len() == 0;
+    if verdict.contains(SYN_PSH) && !empty {
         return verdict.without(RuleSet::EMPTY.with(SYN_PSH));
     }
     verdict

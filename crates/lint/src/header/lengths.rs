@@ -1,6 +1,6 @@
 //! Lengths: the segment's own, and the data offset that must fit into it.
 
-use tcplint_wire::{IncompleteSegment, Segment};
+use tcplint_wire::{CutBy, Extent, IncompleteSegment, Segment};
 
 use crate::rule::Reference::Rfc;
 use crate::rule::Severity::{Error, Info};
@@ -15,24 +15,38 @@ const H003: RuleSet = RuleSet::of(&["H003"]);
 /// The rules that a segment with less than a header breaks: it was cut short by its sender, or by
 /// the capture, never both.
 pub(crate) fn incomplete(segment: &IncompleteSegment<'_>) -> RuleSet {
-    if segment.is_short_on_the_wire() {
-        H001
-    } else {
-        H000
+    match segment.cut_by() {
+        CutBy::IpHeader => H001,
+        CutBy::EndOfFrame | CutBy::Fragment | CutBy::SnapLength => H000,
     }
 }
 
-/// Compares with the length by the IP header, never with what was captured.
+/// Compares with the length by the IP header, never with what was captured; a first fragment's is
+/// not the segment's.
 pub(crate) fn check(segment: &Segment<'_>) -> RuleSet {
     let header = &segment.header;
     H002.when(header.data_offset() < 5)
-        | H003.when(header.header_len() as u64 > u64::from(segment.stated_len))
+        | H003.when(
+            segment.extent == Extent::Whole
+                && header.header_len() as u64 > u64::from(segment.stated_len),
+        )
 }
 
 fn truncated_capture(segment: &IncompleteSegment<'_>) -> String {
     let captured = segment.captured.len();
     let len = segment.stated_len;
-    format!("captured {captured} octets of a segment of length {len}")
+    match segment.cut_by() {
+        CutBy::EndOfFrame => {
+            let there = segment.wire_len;
+            format!("the frame ends after {there} octets of a segment of length {len}")
+        }
+        CutBy::Fragment => {
+            format!("captured {captured} octets of a first fragment of length {len}")
+        }
+        CutBy::IpHeader | CutBy::SnapLength => {
+            format!("captured {captured} octets of a segment of length {len}")
+        }
+    }
 }
 
 fn too_short(segment: &IncompleteSegment<'_>) -> String {
@@ -61,7 +75,8 @@ pub(crate) const RULES: &[Rule] = &[
         default: true,
         summary: "The capture ends inside the TCP header",
         condition: "Fewer than 20 octets of the TCP header were captured, though the IP header \
-                    leaves room for them. Nothing else is judged in such a segment.",
+                    leaves room for them; or those of a first fragment that was not captured \
+                    whole. Nothing else is judged in such a segment.",
         why: "Nothing can be said about such a segment, and it may be fine. Usually the capture \
               was taken with too small a snap length. Sometimes the frame itself was shorter than \
               its IP length says: then the packet is malformed, or was cut on the way, and no snap \

@@ -18,7 +18,7 @@ pub(crate) fn check(segment: &Segment<'_>) -> RuleSet {
     } else if pointer == 0 {
         H009
     } else {
-        H010.when(u32::from(pointer) > segment.payload_len())
+        H010.when(segment.payload_len_is_known() && u32::from(pointer) > segment.payload_len())
     }
 }
 

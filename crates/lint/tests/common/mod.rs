@@ -8,7 +8,7 @@
 )]
 
 use tcplint_lint::{Finding, Linter, RuleSet, Selection};
-use tcplint_wire::{Addresses, IncompleteSegment, Origin, Segment, tcp_header};
+use tcplint_wire::{Addresses, Extent, IncompleteSegment, Origin, Segment, tcp_header};
 
 pub const FIN: u16 = 0x001;
 pub const SYN: u16 = 0x002;
@@ -40,6 +40,7 @@ pub struct Packet {
     pub stated_len: Option<u32>,
     /// Octets captured, if fewer than there are.
     pub snap: Option<usize>,
+    pub extent: Extent,
     pub origin: Origin,
 }
 
@@ -59,6 +60,7 @@ pub fn packet(flags: u16) -> Packet {
         checksum: None,
         stated_len: None,
         snap: None,
+        extent: Extent::Whole,
         origin: Origin::Traffic,
     }
 }
@@ -110,6 +112,7 @@ impl Packet {
             captured,
             wire_len: stated_len.min(octets.len() as u32),
             stated_len,
+            extent: self.extent,
             layer: 0,
             origin: self.origin,
         })
@@ -173,7 +176,9 @@ pub fn incomplete(captured: &[u8], stated_len: u32) -> IncompleteSegment<'_> {
     IncompleteSegment {
         addresses: Addresses::V4([192, 0, 2, 1], [198, 51, 100, 2]),
         captured,
+        wire_len: stated_len,
         stated_len,
+        extent: Extent::Whole,
         layer: 0,
     }
 }

@@ -1,7 +1,7 @@
 //! Link layers whose header is a number of an operating system's address families.
 
-use crate::decap::{Layer, Peeled};
 use crate::frame_bytes::FrameBytes;
+use crate::layer::{Layer, Peeled};
 use crate::link::ppp;
 use crate::skip::Skip;
 

@@ -1,7 +1,7 @@
 //! Linux cooked captures: what `any` interfaces give.
 
-use crate::decap::{Layer, Peeled};
 use crate::frame_bytes::FrameBytes;
+use crate::layer::{Layer, Peeled};
 use crate::link::{frame_relay, llc, ppp, radio};
 use crate::skip::Skip;
 use crate::tunnel::gre;

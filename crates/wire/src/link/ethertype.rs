@@ -1,5 +1,5 @@
-use crate::decap::{Layer, Peeled};
 use crate::frame_bytes::FrameBytes;
+use crate::layer::{Layer, Peeled};
 use crate::link::{ethernet, ieee80211, llc, mpls, ppp, tags};
 use crate::skip::Skip;
 use crate::tunnel::{batman, lwapp, nsh, trill};

@@ -1,7 +1,7 @@
 //! Captures of firewalls' logs: a header with the rule's verdict, then the packet.
 
-use crate::decap::{Layer, Peeled};
 use crate::frame_bytes::FrameBytes;
+use crate::layer::{Layer, Peeled};
 use crate::link::bsd;
 use crate::skip::Skip;
 

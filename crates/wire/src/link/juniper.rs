@@ -1,8 +1,8 @@
 //! Frames captured on Juniper routers: a magic number, flags, extensions, then what the interface
 //! card puts before a packet.
 
-use crate::decap::{Layer, Peeled};
 use crate::frame_bytes::FrameBytes;
+use crate::layer::{Layer, Peeled};
 use crate::link::{frame_relay, hdlc, llc, mpls, nlpid, ppp};
 use crate::skip::Skip;
 

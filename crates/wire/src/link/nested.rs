@@ -1,7 +1,7 @@
 //! Headers that state the link type of the frame after them.
 
-use crate::decap::Peeled;
 use crate::frame_bytes::FrameBytes;
+use crate::layer::Peeled;
 use crate::linktype::LinkType;
 use crate::skip::Skip;
 

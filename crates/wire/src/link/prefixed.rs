@@ -1,7 +1,7 @@
 //! Link layers that need one line: addresses, then an EtherType or LLC.
 
-use crate::decap::{Layer, Peeled};
 use crate::frame_bytes::FrameBytes;
+use crate::layer::{Layer, Peeled};
 use crate::link::llc;
 use crate::skip::Skip;
 

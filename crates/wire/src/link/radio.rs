@@ -1,7 +1,7 @@
 //! What monitor-mode drivers put before an 802.11 frame.
 
-use crate::decap::{Layer, Peeled};
 use crate::frame_bytes::FrameBytes;
+use crate::layer::{Layer, Peeled};
 use crate::link::ieee80211;
 use crate::skip::Skip;
 

@@ -1,8 +1,8 @@
 //! Tags between a switch chip and its host (Distributed Switch Architecture), inside an Ethernet
 //! frame and without an EtherType of their own.
 
-use crate::decap::{Layer, Peeled};
 use crate::frame_bytes::FrameBytes;
+use crate::layer::{Layer, Peeled};
 
 /// Ethernet's two addresses.
 const ADDRESSES: usize = 12;

@@ -1,7 +1,7 @@
 //! Tags: a few octets between an EtherType and the EtherType of what they tag.
 
-use crate::decap::{Layer, Peeled};
 use crate::frame_bytes::FrameBytes;
+use crate::layer::{Layer, Peeled};
 use crate::skip::Skip;
 
 /// A VLAN tag (IEEE 802.1Q): its identifier and what it tags.

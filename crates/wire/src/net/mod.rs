@@ -1,7 +1,9 @@
 //! The internet layer: IPv4, IPv6, extension headers, fragments, ICMP errors.
 
+mod datagram;
 pub(crate) mod extension;
 pub(crate) mod fragment;
+pub(crate) mod fragment_key;
 pub(crate) mod icmp;
 mod ipv4;
 pub(crate) mod ipv6;

@@ -1,5 +1,5 @@
-use crate::decap::{Layer, Peeled};
 use crate::frame_bytes::FrameBytes;
+use crate::layer::{Layer, Peeled};
 use crate::skip::Skip;
 
 /// Automatic Multicast Tunneling (RFC 7450): queries, updates and data carry a packet.

@@ -1,5 +1,5 @@
-use crate::decap::{Layer, Peeled};
 use crate::frame_bytes::FrameBytes;
+use crate::layer::{Layer, Peeled};
 use crate::skip::Skip;
 
 /// batman-adv, a mesh of bridges: the kinds of packet that carry an Ethernet frame, in the numbers

@@ -1,5 +1,5 @@
-use crate::decap::{Layer, Peeled};
 use crate::frame_bytes::FrameBytes;
+use crate::layer::{Layer, Peeled};
 
 /// Geneve (RFC 8926): the options' length in words, an EtherType.
 pub(crate) fn header(bytes: FrameBytes<'_>) -> Peeled<'_> {

@@ -1,5 +1,5 @@
-use crate::decap::{Layer, Peeled};
 use crate::frame_bytes::FrameBytes;
+use crate::layer::{Layer, Peeled};
 use crate::link::{frame_relay, ieee80211, mpls, nlpid, ppp};
 use crate::skip::Skip;
 use crate::tunnel::{erspan, nsh};

@@ -1,5 +1,5 @@
-use crate::decap::Peeled;
 use crate::frame_bytes::FrameBytes;
+use crate::layer::Peeled;
 use crate::tunnel::vxlan;
 
 /// The network service header (RFC 8300): its length in words, the type of its

@@ -1,6 +1,6 @@
 use crate::addresses::Addresses;
-use crate::decap::{Layer, Peel, Peeled};
 use crate::frame_bytes::FrameBytes;
+use crate::layer::{Layer, Peel, Peeled};
 use crate::link::mpls;
 use crate::skip::Skip;
 use crate::tunnel::{

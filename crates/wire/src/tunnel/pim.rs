@@ -1,5 +1,5 @@
-use crate::decap::{Layer, Peeled};
 use crate::frame_bytes::FrameBytes;
+use crate::layer::{Layer, Peeled};
 use crate::skip::Skip;
 
 /// PIM's Register message (RFC 7761): header, flags, then a multicast packet.

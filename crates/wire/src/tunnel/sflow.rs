@@ -1,5 +1,5 @@
-use crate::decap::Layer;
 use crate::frame_bytes::FrameBytes;
+use crate::layer::Layer;
 use crate::link::{fddi, frame_relay, ieee80211, mpls, ppp, token_ring};
 use crate::skip::Skip;
 

@@ -1,5 +1,5 @@
-use crate::decap::{Layer, Peeled};
 use crate::frame_bytes::FrameBytes;
+use crate::layer::{Layer, Peeled};
 use crate::skip::Skip;
 
 /// Teredo (RFC 4380): an authentication and an origin indication may come before

@@ -1,5 +1,5 @@
-use crate::decap::{Layer, Peeled};
 use crate::frame_bytes::FrameBytes;
+use crate::layer::{Layer, Peeled};
 
 /// TRILL (RFC 6325): six octets, options as their length in words says, then the inner
 /// Ethernet frame.

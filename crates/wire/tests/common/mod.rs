@@ -2,8 +2,11 @@
 #![allow(dead_code, reason = "each test file uses some of them")]
 #![allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
 
+pub(crate) mod fragments;
+
 use tcplint_wire::{
-    Addresses, Decapsulator, Flags, IncompleteSegment, LinkType, Origin, Segment, Skip, Visitor,
+    Addresses, CutBy, Decapsulator, Extent, Flags, IncompleteSegment, LinkType, Origin, Segment,
+    Skip, Visitor,
 };
 
 pub(crate) const SEQ: u32 = 0x7fff_fff0;
@@ -209,7 +212,9 @@ pub(crate) struct Found {
     pub(crate) flags: Flags,
     pub(crate) captured: Vec<u8>,
     pub(crate) payload_len: u32,
+    pub(crate) payload_len_is_known: bool,
     pub(crate) stated_len: u32,
+    pub(crate) extent: Extent,
     pub(crate) layer: u8,
     pub(crate) origin: Origin,
     pub(crate) complete: bool,
@@ -220,6 +225,8 @@ pub(crate) struct Collector {
     pub(crate) segments: Vec<Found>,
     /// Captured octets, stated length.
     pub(crate) incomplete: Vec<(usize, u32)>,
+    /// Of each of them.
+    pub(crate) cut_by: Vec<CutBy>,
 }
 
 impl Visitor for Collector {
@@ -230,7 +237,9 @@ impl Visitor for Collector {
             flags: segment.header.flags(),
             captured: segment.captured.to_vec(),
             payload_len: segment.payload_len(),
+            payload_len_is_known: segment.payload_len_is_known(),
             stated_len: segment.stated_len,
+            extent: segment.extent,
             layer: segment.layer,
             origin: segment.origin,
             complete: segment.is_complete(),
@@ -240,6 +249,7 @@ impl Visitor for Collector {
     fn incomplete(&mut self, segment: &IncompleteSegment<'_>) {
         self.incomplete
             .push((segment.captured.len(), segment.stated_len));
+        self.cut_by.push(segment.cut_by());
     }
 }
 
