@@ -116,5 +116,22 @@ fn links_are_followed_and_loops_are_not() {
 fn fifo_in_a_directory_is_not_waited_for() {
     let folder = tempfile::tempdir().unwrap();
     common::fifo(&folder.path().join("fifo"));
-    assert!(words(folder.path(), &[folder.path().to_path_buf()]).is_empty());
+    assert_eq!(
+        words(folder.path(), &[folder.path().to_path_buf()]),
+        ["failed "]
+    );
+}
+
+#[test]
+fn directory_without_a_capture_fails() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("notes"), "no capture").unwrap();
+    let found = inputs(&[folder.path().to_path_buf()]);
+    assert!(matches!(
+        found[..],
+        [Input::Failed {
+            error: OpenError::NoCaptureInside { files: 1 },
+            ..
+        }]
+    ));
 }

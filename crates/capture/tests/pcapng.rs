@@ -266,7 +266,7 @@ fn lengths_that_differ_are_reported_and_the_first_is_followed() {
     );
     assert_eq!(
         damages(&seen)[0].to_string(),
-        "byte 52, at frame 1: the block's length is 44 at its start and 45 at its end; stepped over"
+        "byte 52, before frame 1: the block's length is 44 at its start and 45 at its end; stepped over"
     );
     assert_eq!(frames(&seen).len(), 1);
 }
