@@ -17,6 +17,8 @@ fuzz_target!(|input: (u8, &[u8])| {
         captured: octets,
         wire_len: len + u32::from(cut),
         stated_len: len + u32::from(cut),
+        ip_id: 0,
+        ttl: 64,
         layer: 0,
         origin: Origin::Traffic,
     };

@@ -133,6 +133,8 @@ impl View {
             captured: octets,
             wire_len: len,
             stated_len: len,
+            ip_id: 0,
+            ttl: 64,
             layer: 0,
             origin,
         })?)

@@ -25,6 +25,8 @@ fn words(captured: &[u8], missing: u32, addresses: Addresses, selected: RuleSet)
         captured,
         wire_len: len,
         stated_len: len,
+        ip_id: 0,
+        ttl: 64,
         layer: 0,
         origin: Origin::Traffic,
     };
@@ -132,6 +134,8 @@ proptest! {
             captured: &captured,
             wire_len: len,
             stated_len: len,
+            ip_id: 0,
+            ttl: 64,
             layer: 0,
             origin: Origin::Traffic,
         };

@@ -249,9 +249,7 @@ impl<V: Visitor> Walk<'_, V> {
     #[inline(always)]
     fn ip<'a>(&mut self, payload: IpPayload<'a>) -> Next<'a> {
         if payload.protocol == ip_protocol::TCP && payload.fragment.is_none() {
-            return self
-                .tcp(&payload.addresses, payload.bytes, payload.stated_len)
-                .map(|()| None);
+            return self.tcp(&payload).map(|()| None);
         }
         self.other_ip(payload)
     }
@@ -268,16 +266,14 @@ impl<V: Visitor> Walk<'_, V> {
                     .add(key, octets, payload.stated_len, fragment)?
                 {
                     Outcome::Whole(datagram) => {
-                        return self.datagram(&payload.addresses, payload.protocol, &datagram);
+                        return self.datagram(&payload, &datagram);
                     }
                     Outcome::AsItIs => {}
                 }
             }
             match payload.protocol {
                 ip_protocol::TCP => {
-                    return self
-                        .tcp(&payload.addresses, payload.bytes, payload.stated_len)
-                        .map(|()| None);
+                    return self.tcp(&payload).map(|()| None);
                 }
                 ip_protocol::ICMP | ip_protocol::ICMPV6 => {
                     let quoted = icmp::quoted(payload.protocol, payload.bytes)?;
@@ -303,9 +299,8 @@ impl<V: Visitor> Walk<'_, V> {
     }
 
     /// A datagram put together from its fragments, which ends this walk's own bytes.
-    fn datagram<'a>(&mut self, addresses: &Addresses, protocol: u8, datagram: &[u8]) -> Next<'a> {
-        let payload = IpPayload::reassembled(*addresses, protocol, datagram);
-        match self.ip(payload)? {
+    fn datagram<'a>(&mut self, last: &IpPayload<'_>, datagram: &[u8]) -> Next<'a> {
+        match self.ip(last.reassembled(datagram))? {
             Some((layer, bytes)) => self.run_inner(layer, bytes).map(|()| None),
             None => Ok(None),
         }
@@ -318,32 +313,23 @@ impl<V: Visitor> Walk<'_, V> {
     }
 
     #[inline(always)]
-    fn tcp(
-        &mut self,
-        addresses: &Addresses,
-        bytes: FrameBytes<'_>,
-        stated_len: u32,
-    ) -> Result<(), Skip> {
-        match tcp_header(bytes.captured) {
-            Ok((_, header)) => self.whole_header(*addresses, header, bytes, stated_len),
-            Err(_) => self.incomplete(*addresses, bytes, stated_len),
+    fn tcp(&mut self, payload: &IpPayload<'_>) -> Result<(), Skip> {
+        match tcp_header(payload.bytes.captured) {
+            Ok((_, header)) => self.whole_header(payload, header),
+            Err(_) => self.incomplete(payload.addresses, payload.bytes, payload.stated_len),
         }
     }
 
     #[inline(always)]
-    fn whole_header(
-        &mut self,
-        addresses: Addresses,
-        header: TcpHeader<'_>,
-        bytes: FrameBytes<'_>,
-        stated_len: u32,
-    ) -> Result<(), Skip> {
+    fn whole_header(&mut self, payload: &IpPayload<'_>, header: TcpHeader<'_>) -> Result<(), Skip> {
         self.visitor.segment(&Segment {
-            addresses,
+            addresses: payload.addresses,
             header,
-            captured: bytes.captured,
-            wire_len: u32::try_from(bytes.wire_len).unwrap_or(u32::MAX),
-            stated_len,
+            captured: payload.bytes.captured,
+            wire_len: u32::try_from(payload.bytes.wire_len).unwrap_or(u32::MAX),
+            stated_len: payload.stated_len,
+            ip_id: payload.ip_id,
+            ttl: payload.ttl,
             layer: self.layer,
             origin: self.origin,
         });

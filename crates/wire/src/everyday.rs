@@ -34,6 +34,8 @@ pub(crate) fn everyday(data: &[u8], wire_len: u32) -> Option<Segment<'_>> {
         captured,
         wire_len: stated_len.min(on_the_wire),
         stated_len,
+        ip_id: u16::from_be_bytes([headers[18], headers[19]]),
+        ttl: headers[22],
         layer: 0,
         origin: Origin::Traffic,
     })

@@ -25,6 +25,11 @@ pub struct Segment<'a> {
     pub wire_len: u32,
     /// Length of header and payload as the IP header states it, in octets.
     pub stated_len: u32,
+    /// Identification of the IPv4 header that carried it (of the
+    /// last fragment, where it came in several); 0 for IPv6. Two segments with one are copies of one packet.
+    pub ip_id: u16,
+    /// Time to live of the IPv4 header that carried it, hop limit of the IPv6 header.
+    pub ttl: u8,
     /// How many TCP headers of the same frame come before this one; the outermost is 0.
     pub layer: u8,
     /// Traffic, or a quotation.

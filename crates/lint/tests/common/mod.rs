@@ -110,6 +110,8 @@ impl Packet {
             captured,
             wire_len: stated_len.min(octets.len() as u32),
             stated_len,
+            ip_id: 0,
+            ttl: 64,
             layer: 0,
             origin: self.origin,
         })
