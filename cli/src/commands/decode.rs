@@ -151,6 +151,7 @@ impl View {
             );
             let quoted = match segment.origin {
                 Origin::QuotedInIcmp => ", quoted in an ICMP error",
+                Origin::Sampled => ", a sample",
                 Origin::Traffic => "",
             };
             writeln!(

@@ -1,7 +1,5 @@
 use tcplint_wire::Flags;
 
-use crate::seen::Seen;
-
 /// Wireshark's `tcp.completeness`: which kinds of segments a stream has had. The final value is
 /// what two-pass Wireshark shows on each of its frames; one pass lags a frame behind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,23 +30,28 @@ impl Completeness {
         self.0 & (Self::FIN | Self::RST) != 0
     }
 
-    /// Counts a segment; `opens` says that a SYN without ACK is the one that began the stream.
+    /// Counts a segment; `opens` says that a SYN without ACK is the one that began the stream. Wireshark counts no payload in what
+    /// it takes for an excerpt: a quotation, a sample.
     #[inline]
-    pub(crate) fn add(&mut self, seen: &Seen, opens: bool) {
-        let data = if seen.len > 0 { Self::DATA } else { 0 };
-        let kind = match (seen.is(Flags::SYN), seen.is(Flags::ACK)) {
+    pub(crate) fn add(&mut self, flags: Flags, len: u32, opens: bool) {
+        let data = if len > 0 { Self::DATA } else { 0 };
+        let kind = match (flags.contains(Flags::SYN), flags.contains(Flags::ACK)) {
             (true, false) if opens => Self::SYN | data,
             (true, true) => Self::SYN_ACK,
             (false, true) if data != 0 => data,
             (false, true) => Self::ACK,
             _ => 0,
         };
-        let fin = if seen.is(Flags::FIN | Flags::ACK) {
+        let fin = if flags.contains(Flags::FIN | Flags::ACK) {
             Self::FIN
         } else {
             0
         };
-        let rst = if seen.is(Flags::RST) { Self::RST } else { 0 };
+        let rst = if flags.contains(Flags::RST) {
+            Self::RST
+        } else {
+            0
+        };
         self.0 |= kind | fin | rst;
     }
 }

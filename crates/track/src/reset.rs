@@ -51,8 +51,10 @@ fn verdict(scene: &mut Scene<'_>) -> Verdict {
     if !spoke {
         // Nothing says which number is next, unless it answers a segment without ACK: then it
         // acknowledges all of that.
+        let doubtful_fin = u32::from(receiver.did(said::DOUBTFUL_FIN));
+        let all = [receiver.next, receiver.next.plus(doubtful_fin)];
         let answers =
-            !receiver.did(said::ANYTHING) || seen.is(Flags::ACK) && seen.ack == receiver.next;
+            !receiver.did(said::ANYTHING) || seen.is(Flags::ACK) && all.contains(&seen.ack);
         return if answers {
             Verdict::Taken
         } else {
@@ -117,10 +119,12 @@ pub(crate) fn revive(scene: &mut Scene<'_>) {
     let (seen, from) = (scene.seen, scene.from);
     let reset_at = scene.entry.closed_at;
     let (sender, receiver) = scene.ends();
-    let overtaken = sender.did(said::RESET)
-        && !seen.end().is_after(sender.next)
-        && seen.time.saturating_sub(reset_at) <= OVERTAKEN;
-    if overtaken {
+    let soon = seen.time.saturating_sub(reset_at) <= OVERTAKEN;
+    let overtaken = sender.did(said::RESET) && !seen.end().is_after(sender.next) && soon;
+    // What the other end acknowledged before is no sign of life: nobody needs to send that again.
+    let known = seen.len > 0 && receiver.did(said::ACK) && !seen.end().is_after(receiver.ack);
+    let tells = seen.is(Flags::ACK) && seen.ack.is_after(sender.ack);
+    if overtaken || known && !tells {
         return;
     }
     let of_sender = sender.did(said::RESET);

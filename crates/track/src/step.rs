@@ -7,15 +7,16 @@ use crate::summary::Role;
 pub struct Step {
     /// The stream's number, as Wireshark 4.4 and 4.6 give it, from 0.
     pub stream: u32,
-    /// Sequence number relative to the sender's first, modulo 2^32; raw in a quotation.
+    /// Sequence number relative to the sender's first, modulo 2^32; raw in a
+    /// quotation or sample.
     pub seq: u32,
     /// Acknowledgment number relative to the receiver's first, modulo 2^32; raw where ACK is off
-    /// and in a quotation.
+    /// and in a quotation or sample.
     pub ack: u32,
     /// What it was.
     pub events: Events,
-    /// Both ends after it; `None` where the segment is not one of the connection's own: a
-    /// quotation, or a header that is shorter than itself.
+    /// Both ends after it; `None` where it says nothing of them: a quotation, a sample, or a header
+    /// that is shorter than itself.
     pub ends: Option<Ends>,
 }
 

@@ -68,7 +68,7 @@ impl Tracker {
         let header = &segment.header;
         let (seq, ack, flags) = (header.seq(), header.ack(), header.flags());
         let stream = self.stream(&key, from, flags, seq);
-        let quoted = segment.origin == Origin::QuotedInIcmp;
+
         let mut step = Step {
             stream,
             seq: seq.0,
@@ -79,7 +79,8 @@ impl Tracker {
         let Some(entry) = self.table.get_mut(stream) else {
             return step;
         };
-        if quoted {
+        if segment.origin != Origin::Traffic {
+            entry.excerpt(time, frame, segment.origin, from, flags);
             return step;
         }
         learn_bases(entry, from, flags, seq, ack);
@@ -96,7 +97,7 @@ impl Tracker {
         if header.header_len() >= TcpHeader::LEN {
             let seen = Seen::new(time, segment);
             let opens = first || !entry.completeness.has_any();
-            entry.completeness.add(&seen, opens);
+            entry.completeness.add(flags, seen.len, opens);
             let outcome = advance(entry, &mut self.rares, from, &seen, || {
                 window_scale(segment)
             });
@@ -205,6 +206,22 @@ impl Tracker {
 }
 
 impl Entry {
+    /// A segment that stands alone: it takes a number and says what it is, but nothing of either
+    /// end's state. A quotation is a copy of a segment, a sample is one.
+    #[cold]
+    fn excerpt(&mut self, time: i64, frame: u64, origin: Origin, from: Side, flags: Flags) {
+        let opens = !self.completeness.has_any();
+        self.completeness.add(flags, 0, opens);
+        if origin == Origin::Sampled {
+            let frame = u32::try_from(frame).unwrap_or(u32::MAX);
+            if self.segments == 0 {
+                (self.start, self.first_frame) = (time, frame);
+                self.meet(from, flags);
+            }
+            self.segments = self.segments.saturating_add(1);
+            (self.last, self.last_frame) = (time, frame);
+        }
+    }
     /// The first segment says who is the client, or lets it be guessed.
     fn meet(&mut self, from: Side, flags: Flags) {
         self.set_first_sender(from);

@@ -186,7 +186,10 @@ impl<V: Visitor> Walk<'_, V> {
             }
             Layer::EtherType(number) => link::ethertype::payload(number, bytes).map(Some),
             Layer::AggregateMsdu => self.several(Msdus::new(bytes)),
-            Layer::Sflow => self.several(Samples::new(bytes)?),
+            Layer::Sflow => {
+                self.origin = Origin::Sampled;
+                self.several(Samples::new(bytes)?)
+            }
             Layer::Capwap => self.capwap(bytes),
             Layer::UncompressedTcp => self.ip(IpPayload {
                 protocol: ip_protocol::TCP,
@@ -335,7 +338,7 @@ impl<V: Visitor> Walk<'_, V> {
         });
         self.layer = self.layer.saturating_add(1);
         match self.origin {
-            Origin::Traffic => {
+            Origin::Traffic | Origin::Sampled => {
                 self.found = true;
                 Ok(())
             }

@@ -7,6 +7,9 @@ use crate::tcp::TcpHeader;
 pub enum Origin {
     /// On the wire, in the open or in a tunnel.
     Traffic,
+    /// One of many: an sFlow agent's sample of the traffic. What came before and after it is not
+    /// there.
+    Sampled,
     /// Quoted in an ICMP or ICMPv6 error: somebody's copy of an earlier packet's start.
     QuotedInIcmp,
 }
