@@ -69,13 +69,10 @@ impl Sink {
 
     /// What was held back is shown.
     pub(crate) fn flush(&mut self) -> anyhow::Result<()> {
-        match self {
-            Sink::Text(_, output) | Sink::Json(output, _) | Sink::Jsonl(output) => {
-                output.flush()?
-            }
-            Sink::Csv(writer) => writer.flush()?,
-        }
-        Ok(())
+        Ok(match self {
+            Sink::Text(_, output) | Sink::Json(output, _) | Sink::Jsonl(output) => output.flush(),
+            Sink::Csv(writer) => writer.flush(),
+        }?)
     }
 
     /// All inputs are over.

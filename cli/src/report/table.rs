@@ -13,6 +13,8 @@ const HEADINGS: [&str; 6] = ["STREAM", "CLIENT", "SERVER", "OPENING", "CLOSING",
 pub(crate) struct Table {
     file: String,
     rows: Vec<[String; HEADINGS.len()]>,
+    /// Whether a table stands above.
+    printed: bool,
 }
 
 impl Table {
@@ -38,6 +40,9 @@ impl Table {
             for (width, cell) in widths.iter_mut().zip(row) {
                 *width = (*width).max(cell.len());
             }
+        }
+        if std::mem::replace(&mut self.printed, true) {
+            writeln!(output)?;
         }
         let strong = output.paint.strong();
         writeln!(output, "{strong}{}{strong:#}", self.file)?;

@@ -129,12 +129,18 @@ const OPEN: [State; 16] = {
 pub(crate) fn state(phase: Phase, facts: u8) -> State {
     match phase {
         _ if facts & close::DEAD != 0 && !matches!(phase, Phase::Unseen) => State::Closed,
-        Phase::Open => OPEN[usize::from(facts & 15)],
-        Phase::SynReceived if facts & close::FIN != 0 => OPEN[usize::from(facts & 15)],
+        Phase::Open => open(facts),
+        Phase::SynReceived if facts & close::FIN != 0 => open(facts),
         Phase::Closed => State::Closed,
         Phase::Listen => State::Listen,
         Phase::Unseen => State::Unseen,
         Phase::SynSent => State::SynSent,
         Phase::SynReceived => State::SynReceived,
     }
+}
+
+#[inline]
+#[expect(clippy::indexing_slicing, reason = "four bits, sixteen rows")]
+fn open(facts: u8) -> State {
+    OPEN[usize::from(facts & 15)]
 }

@@ -282,13 +282,8 @@ impl Zeek {
             (Reset, Reset) if !data => "REJ",
             (Inactive | Partial, Reset) => "RSTRH",
             (_, Reset) => "RSTR",
-            (Reset, Inactive | Partial) => {
-                if self.is_syn_then_reset() {
-                    "RSTOS0"
-                } else {
-                    "OTH"
-                }
-            }
+            (Reset, Inactive | Partial) if self.is_syn_then_reset() => "RSTOS0",
+            (Reset, Inactive | Partial) => "OTH",
             (Reset, _) => "RSTO",
             (Closed, Closed) => "SF",
             (Closed, Inactive | Partial) => "SH",
