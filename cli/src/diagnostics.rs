@@ -5,6 +5,10 @@ use std::io::{self, Write as _};
 
 use crate::numbers::Printable;
 
+use tcplint_track::{Limits, Tracker};
+
+use crate::numbers::Count;
+
 /// One line about one input: its name, then what could not be done and what to do.
 pub(crate) fn input_trouble(input: &str, trouble: impl Display) {
     note(format_args!("{}: {trouble}", Printable(input)));
@@ -35,4 +39,20 @@ pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
             .and_then(serde_json::Error::io_error_kind);
         [io, csv, json].contains(&Some(io::ErrorKind::BrokenPipe))
     })
+}
+
+/// Says that connections were given up, where any were.
+pub(crate) fn evictions(file: &str, tracker: &Tracker) {
+    let evictions = tracker.evictions();
+    if evictions > 0 {
+        input_trouble(
+            file,
+            format_args!(
+                "{} given up before the end, the oldest first: no more than {} are followed at \
+                 once; later segments of theirs have numbers that Wireshark does not give",
+                Count(evictions, "connection"),
+                Limits::default().connections,
+            ),
+        );
+    }
 }

@@ -4,6 +4,7 @@ mod anatomy;
 mod annotate;
 mod args;
 mod commands;
+mod community;
 mod config;
 mod diagnostics;
 mod drive;

@@ -49,3 +49,19 @@ impl Serialize for UnixSeconds {
             .serialize(serializer)
     }
 }
+
+/// A duration in nanoseconds, printed as seconds with nine decimals: a number in JSON.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seconds(pub(crate) i64);
+
+impl fmt::Display for Seconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        UnixSeconds(Timestamp::from_nanos(self.0)).fmt(f)
+    }
+}
+
+impl Serialize for Seconds {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        UnixSeconds(Timestamp::from_nanos(self.0)).serialize(serializer)
+    }
+}

@@ -35,6 +35,8 @@ fn found() -> Found {
     ]);
     of_type(&lines(&ran.out), "finding")
         .into_iter()
+        // Captures of real kernels are not made to show findings.
+        .filter(|row| !row["file"].as_str().unwrap().contains("/kernel/"))
         .map(|row| {
             let file = row["file"]
                 .as_str()

@@ -165,6 +165,29 @@ fn segments_csv() {
 }
 
 #[test]
+fn connections_text() {
+    golden("connections.text", &["connections", "fixtures"], 0);
+}
+
+#[test]
+fn connections_jsonl() {
+    each(
+        "connections.jsonl",
+        &["connections", "--output-format", "jsonl"],
+        0,
+    );
+}
+
+#[test]
+fn connections_csv() {
+    each(
+        "connections.csv",
+        &["connections", "--output-format", "csv"],
+        0,
+    );
+}
+
+#[test]
 fn rules_text() {
     golden("rules.text", &["rules"], 0);
 }

@@ -86,6 +86,26 @@ fn jsonl_of_segments_is_valid() {
 }
 
 #[test]
+fn rows_of_connections_are_valid_in_each_format() {
+    let connection = own_schema("connection");
+    let of = |format| run(&["connections", "--output-format", format, "fixtures"]).out;
+    let rows = lines(&of("jsonl"));
+    assert!(rows.len() > 300);
+    rows.iter().for_each(|row| assert_valid(&connection, row));
+    let array: Vec<Value> = serde_json::from_str(&of("json")).unwrap();
+    assert_eq!(array, rows);
+    let csv = of("csv");
+    assert_eq!(csv.lines().count(), rows.len() + 1);
+    let keys: Vec<_> = rows[0].as_object().unwrap().keys().cloned().collect();
+    let columns: std::collections::BTreeSet<_> = csv.lines().next().unwrap().split(',').collect();
+    assert!(
+        keys.iter()
+            .filter(|key| *key != "type")
+            .all(|key| columns.contains(key.as_str()))
+    );
+}
+
+#[test]
 fn csv_has_the_columns_of_the_finding_schema() {
     let text = std::fs::read_to_string(root().join("docs/schema/finding.schema.json")).unwrap();
     let schema: Value = serde_json::from_str(&text).unwrap();

@@ -18,6 +18,8 @@ fuzz_target!(|input: (u8, &[u8])| {
         wire_len: len + u32::from(cut),
         stated_len: len + u32::from(cut),
         extent: Extent::Whole,
+        ip_id: 0,
+        ttl: 64,
         layer: 0,
         origin: Origin::Traffic,
     };

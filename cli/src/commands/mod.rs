@@ -1,6 +1,7 @@
 //! One file for each command.
 
 mod check;
+mod connections;
 mod decode;
 mod rule;
 mod rules;
@@ -35,6 +36,7 @@ impl From<Status> for ExitCode {
 pub(crate) fn run(command: &Command) -> anyhow::Result<Status> {
     match command {
         Command::Check(arguments) => check::run(arguments),
+        Command::Connections(arguments) => connections::run(arguments),
         Command::Segments(arguments) => segments::run(arguments),
         Command::Decode(arguments) => decode::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),

@@ -3,10 +3,12 @@
 use std::io::Write as _;
 
 use tcplint_capture::Record;
+use tcplint_track::{Step, Tracker};
 use tcplint_wire::{IncompleteSegment, Segment, TcpHeader, Visitor};
 
 use crate::args::{SegmentsArguments, SegmentsFormat};
 use crate::commands::Status;
+use crate::diagnostics::evictions;
 use crate::drive::{self, Consumer};
 use crate::output::Output;
 use crate::outputs::refuse_clobber;
@@ -30,6 +32,7 @@ pub(crate) fn run(arguments: &SegmentsArguments) -> anyhow::Result<Status> {
         },
         file: String::new(),
         place: Place::default(),
+        tracker: Tracker::default(),
         failed: None,
     };
     let run = drive::run(inputs, &arguments.shared, &mut list)?;
@@ -51,12 +54,14 @@ struct List {
     sink: Sink,
     file: String,
     place: Place,
+    /// Of this input.
+    tracker: Tracker,
     failed: Option<anyhow::Error>,
 }
 
 impl List {
-    fn row(&mut self, segment: &Segment<'_>) -> anyhow::Result<()> {
-        let row = SegmentRow::new(&self.file, self.place, segment);
+    fn row(&mut self, segment: &Segment<'_>, step: &Step) -> anyhow::Result<()> {
+        let row = SegmentRow::new(&self.file, self.place, segment, step);
         match &mut self.sink {
             Sink::Text(output) => row.write_text(output)?,
             Sink::Jsonl(output) => {
@@ -73,8 +78,10 @@ impl Visitor for List {
     /// A header that claims to be shorter than itself has no row, as it has no fields in tshark:
     /// where its payload starts cannot be told. `check` tells of it (H002).
     fn segment(&mut self, segment: &Segment<'_>) {
+        let (time, frame) = (self.place.time.as_nanos(), self.place.frame);
+        let step = self.tracker.push(time, frame, segment);
         if self.failed.is_none() && segment.header.header_len() >= TcpHeader::LEN {
-            self.failed = self.row(segment).err();
+            self.failed = self.row(segment, &step).err();
         }
     }
 
@@ -89,6 +96,7 @@ impl Consumer for List {
 
     fn open(&mut self, name: &str) {
         name.clone_into(&mut self.file);
+        self.tracker = Tracker::default();
     }
 
     fn begin(&mut self, record: &Record<'_>) {
@@ -108,6 +116,7 @@ impl Consumer for List {
     }
 
     fn close(&mut self, _: &Tally) -> anyhow::Result<()> {
+        evictions(&self.file, &self.tracker);
         Ok(())
     }
 }

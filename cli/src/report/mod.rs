@@ -1,10 +1,12 @@
 //! The output formats of `check`, one file each.
 
+pub(crate) mod connections;
 mod csv;
 mod github;
 mod json;
 mod sarif;
 mod statistics;
+mod table;
 mod text;
 
 use crate::args::{CheckArguments, CheckFormat};

@@ -1,5 +1,6 @@
 //! The public rows: the keys that scripts rely on, in the order in which they are printed.
 
+mod connection;
 mod finding;
 mod segment;
 mod summary;
@@ -10,6 +11,7 @@ use tcplint_capture::{Record, Timestamp};
 use tcplint_lint::Finding;
 use tcplint_wire::Flags;
 
+pub(crate) use connection::ConnectionRow;
 pub(crate) use finding::FindingRow;
 pub(crate) use segment::SegmentRow;
 pub(crate) use summary::SummaryRow;

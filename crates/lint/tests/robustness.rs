@@ -26,6 +26,8 @@ fn words(captured: &[u8], missing: u32, addresses: Addresses, selected: RuleSet)
         wire_len: len,
         stated_len: len,
         extent: Extent::Whole,
+        ip_id: 0,
+        ttl: 64,
         layer: 0,
         origin: Origin::Traffic,
     };
@@ -134,6 +136,8 @@ proptest! {
             wire_len: len,
             stated_len: len,
             extent: Extent::Whole,
+            ip_id: 0,
+            ttl: 64,
             layer: 0,
             origin: Origin::Traffic,
         };

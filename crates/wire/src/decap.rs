@@ -187,7 +187,10 @@ impl<V: Visitor> Walk<'_, V> {
             }
             Layer::EtherType(number) => link::ethertype::payload(number, bytes).map(Some),
             Layer::AggregateMsdu => self.several(Msdus::new(bytes)),
-            Layer::Sflow => self.several(Samples::new(bytes)?),
+            Layer::Sflow => {
+                self.origin = Origin::Sampled;
+                self.several(Samples::new(bytes)?)
+            }
             Layer::Capwap => self.capwap(bytes),
             Layer::UncompressedTcp => self.ip(IpPayload {
                 protocol: ip_protocol::TCP,
@@ -257,9 +260,7 @@ impl<V: Visitor> Walk<'_, V> {
     #[inline(always)]
     fn ip<'a>(&mut self, payload: IpPayload<'a>) -> Next<'a> {
         if payload.protocol == ip_protocol::TCP && payload.fragment.is_none() {
-            return self
-                .tcp(&payload.addresses, payload.bytes, payload.stated_len)
-                .map(|()| None);
+            return self.tcp(&payload).map(|()| None);
         }
         self.other_ip(payload)
     }
@@ -276,16 +277,14 @@ impl<V: Visitor> Walk<'_, V> {
                     .add(key, octets, payload.stated_len, fragment)?
                 {
                     Outcome::Whole(datagram) => {
-                        return self.datagram(&payload.addresses, payload.protocol, &datagram);
+                        return self.datagram(&payload, &datagram);
                     }
                     Outcome::AsItIs => self.extent = Extent::FirstFragment,
                 }
             }
             match payload.protocol {
                 ip_protocol::TCP => {
-                    return self
-                        .tcp(&payload.addresses, payload.bytes, payload.stated_len)
-                        .map(|()| None);
+                    return self.tcp(&payload).map(|()| None);
                 }
                 ip_protocol::ICMP | ip_protocol::ICMPV6 => {
                     let quoted = icmp::quoted(payload.protocol, payload.bytes)?;
@@ -311,10 +310,9 @@ impl<V: Visitor> Walk<'_, V> {
     }
 
     /// A datagram put together from its fragments, which ends this walk's own bytes.
-    fn datagram<'a>(&mut self, addresses: &Addresses, protocol: u8, datagram: &[u8]) -> Next<'a> {
-        let payload = IpPayload::reassembled(*addresses, protocol, datagram);
+    fn datagram<'a>(&mut self, last: &IpPayload<'_>, datagram: &[u8]) -> Next<'a> {
         self.extent = Extent::Whole;
-        match self.ip(payload)? {
+        match self.ip(last.reassembled(datagram))? {
             Some((layer, bytes)) => self.run_inner(layer, bytes).map(|()| None),
             None => Ok(None),
         }
@@ -327,39 +325,30 @@ impl<V: Visitor> Walk<'_, V> {
     }
 
     #[inline(always)]
-    fn tcp(
-        &mut self,
-        addresses: &Addresses,
-        bytes: FrameBytes<'_>,
-        stated_len: u32,
-    ) -> Result<(), Skip> {
-        match tcp_header(bytes.captured) {
-            Ok((_, header)) => self.whole_header(*addresses, header, bytes, stated_len),
-            Err(_) => self.incomplete(*addresses, bytes, stated_len),
+    fn tcp(&mut self, payload: &IpPayload<'_>) -> Result<(), Skip> {
+        match tcp_header(payload.bytes.captured) {
+            Ok((_, header)) => self.whole_header(payload, header),
+            Err(_) => self.incomplete(payload.addresses, payload.bytes, payload.stated_len),
         }
     }
 
     #[inline(always)]
-    fn whole_header(
-        &mut self,
-        addresses: Addresses,
-        header: TcpHeader<'_>,
-        bytes: FrameBytes<'_>,
-        stated_len: u32,
-    ) -> Result<(), Skip> {
+    fn whole_header(&mut self, payload: &IpPayload<'_>, header: TcpHeader<'_>) -> Result<(), Skip> {
         self.visitor.segment(&Segment {
-            addresses,
+            addresses: payload.addresses,
             header,
-            captured: bytes.captured,
-            wire_len: u32::try_from(bytes.wire_len).unwrap_or(u32::MAX),
-            stated_len,
+            captured: payload.bytes.captured,
+            wire_len: u32::try_from(payload.bytes.wire_len).unwrap_or(u32::MAX),
+            stated_len: payload.stated_len,
             extent: self.extent,
+            ip_id: payload.ip_id,
+            ttl: payload.ttl,
             layer: self.layer,
             origin: self.origin,
         });
         self.layer = self.layer.saturating_add(1);
         match self.origin {
-            Origin::Traffic => {
+            Origin::Traffic | Origin::Sampled => {
                 self.found = true;
                 Ok(())
             }

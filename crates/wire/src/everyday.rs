@@ -29,7 +29,7 @@ pub(crate) fn everyday(data: &[u8], wire_len: u32) -> Option<Segment<'_>> {
     if u32::from_be_bytes(fragment_protocol) & 0x3fff_00ff != 6 {
         return None;
     }
-    let [len_high, len_low, ..] = len_id;
+    let [len_high, len_low, id_high, id_low] = len_id;
     let total_len = u16::from_be_bytes([len_high, len_low]);
     if total_len < 40 {
         return None;
@@ -47,6 +47,8 @@ pub(crate) fn everyday(data: &[u8], wire_len: u32) -> Option<Segment<'_>> {
         wire_len: u32::try_from(on_the_wire).map_or(stated_len, |len| len.min(stated_len)),
         stated_len,
         extent: Extent::Whole,
+        ip_id: u16::from_be_bytes([id_high, id_low]),
+        ttl: fragment_protocol[2],
         layer: 0,
         origin: Origin::Traffic,
     })

@@ -7,6 +7,9 @@ use crate::tcp::TcpHeader;
 pub enum Origin {
     /// On the wire, in the open or in a tunnel.
     Traffic,
+    /// One of many: an sFlow agent's sample of the traffic. What came before and after it is not
+    /// there.
+    Sampled,
     /// Quoted in an ICMP or ICMPv6 error: somebody's copy of an earlier packet's start.
     QuotedInIcmp,
 }
@@ -38,6 +41,11 @@ pub struct Segment<'a> {
     pub stated_len: u32,
     /// Whether the lengths are those of the segment.
     pub extent: Extent,
+    /// Identification of the IPv4 header that carried it (of the
+    /// last fragment, where it came in several); 0 for IPv6. Two segments with one are copies of one packet.
+    pub ip_id: u16,
+    /// Time to live of the IPv4 header that carried it, hop limit of the IPv6 header.
+    pub ttl: u8,
     /// How many TCP headers of the same frame come before this one; the outermost is 0.
     pub layer: u8,
     /// Traffic, or a quotation.

@@ -11,6 +11,36 @@ impl Seq {
     pub const fn distance_from(self, other: Seq) -> i32 {
         self.0.wrapping_sub(other.0).cast_signed()
     }
+
+    /// The number `octets` further on, modulo 2^32.
+    #[inline]
+    pub const fn plus(self, octets: u32) -> Seq {
+        Seq(self.0.wrapping_add(octets))
+    }
+
+    /// The number before this one, modulo 2^32.
+    #[inline]
+    pub const fn before(self) -> Seq {
+        Seq(self.0.wrapping_sub(1))
+    }
+
+    /// `self - base` as an unsigned distance, modulo 2^32: the number as Wireshark shows it relative to `base`.
+    #[inline]
+    pub const fn relative_to(self, base: Seq) -> u32 {
+        self.0.wrapping_sub(base.0)
+    }
+
+    /// Whether `self` is later than `other`, by less than half the space.
+    #[inline]
+    pub const fn is_after(self, other: Seq) -> bool {
+        self.distance_from(other) > 0
+    }
+
+    /// The later of the two.
+    #[inline]
+    pub const fn max(self, other: Seq) -> Seq {
+        if other.is_after(self) { other } else { self }
+    }
 }
 
 impl fmt::Debug for Seq {

@@ -113,6 +113,8 @@ impl View {
             wire_len: len,
             stated_len: len,
             extent: Extent::Whole,
+            ip_id: 0,
+            ttl: 64,
             layer: 0,
             origin: Origin::Traffic,
         };
@@ -133,6 +135,7 @@ impl View {
         let to = SocketAddr::new(segment.addresses.destination(), header.destination_port());
         let quoted = match segment.origin {
             Origin::QuotedInIcmp => ", quoted in an ICMP error",
+            Origin::Sampled => ", a sample",
             Origin::Traffic => "",
         };
         let strong = self.output.paint.strong();

@@ -113,6 +113,8 @@ impl Packet {
             wire_len: stated_len.min(octets.len() as u32),
             stated_len,
             extent: self.extent,
+            ip_id: 0,
+            ttl: 64,
             layer: 0,
             origin: self.origin,
         })

@@ -51,6 +51,8 @@ pub(crate) fn header(bytes: FrameBytes<'_>) -> Result<IpPayload<'_>, Skip> {
         protocol: header[9],
         bytes: payload.limit(payload_len),
         stated_len: u32::try_from(payload_len).unwrap_or(u32::MAX),
+        ip_id: u16::from_be_bytes([header[4], header[5]]),
+        ttl: header[8],
         fragment,
     })
 }

@@ -13,7 +13,7 @@ pub(crate) fn header(bytes: FrameBytes<'_>) -> Result<IpPayload<'_>, Skip> {
     if header[0] >> 4 != 6 {
         return Err(Skip::Malformed);
     }
-    let [_, _, _, _, p0, p1, next_header, _, addresses @ ..] = header;
+    let [_, _, _, _, p0, p1, next_header, hop_limit, addresses @ ..] = header;
     let payload_len = match u16::from_be_bytes([*p0, *p1]) {
         0 if *next_header == ip_protocol::HOP_BY_HOP => jumbo_payload_len(rest)?,
         0 => rest.wire_len,
@@ -28,6 +28,8 @@ pub(crate) fn header(bytes: FrameBytes<'_>) -> Result<IpPayload<'_>, Skip> {
         protocol: *next_header,
         bytes: rest.limit(payload_len),
         stated_len: u32::try_from(payload_len).unwrap_or(u32::MAX),
+        ip_id: 0,
+        ttl: *hop_limit,
         fragment: None,
     })
 }

@@ -38,6 +38,10 @@ pub(crate) struct IpPayload<'a> {
     pub(crate) bytes: FrameBytes<'a>,
     /// The payload's length by the IP header, in octets.
     pub(crate) stated_len: u32,
+    /// Identification of the IPv4 header, 0 for IPv6.
+    pub(crate) ip_id: u16,
+    /// Time to live or hop limit.
+    pub(crate) ttl: u8,
     /// Where the payload belongs in its datagram, when it is not all of it.
     pub(crate) fragment: Option<Fragment>,
 }
@@ -56,14 +60,16 @@ pub(crate) struct Fragment {
     pub(crate) readable_alone: bool,
 }
 
-impl<'a> IpPayload<'a> {
-    /// The payload of a datagram put together from fragments.
-    pub(crate) fn reassembled(addresses: Addresses, protocol: u8, datagram: &'a [u8]) -> Self {
+impl IpPayload<'_> {
+    /// The payload of a datagram put together from fragments, of which this is the last to come.
+    pub(crate) fn reassembled<'d>(&self, datagram: &'d [u8]) -> IpPayload<'d> {
         IpPayload {
-            addresses,
-            protocol,
+            addresses: self.addresses,
+            protocol: self.protocol,
             bytes: FrameBytes::new(datagram, datagram.len()),
             stated_len: u32::try_from(datagram.len()).unwrap_or(u32::MAX),
+            ip_id: self.ip_id,
+            ttl: self.ttl,
             fragment: None,
         }
     }

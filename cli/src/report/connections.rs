@@ -1,0 +1,85 @@
+//! The output formats of `connections`.
+
+use std::io::Write as _;
+
+use tcplint_track::Connection;
+
+use crate::args::ConnectionsFormat;
+use crate::output::Output;
+use crate::report::table::Table;
+use crate::row::ConnectionRow;
+
+/// Where the rows go.
+pub(crate) enum Sink {
+    /// A table for each input.
+    Text(Table, Output),
+    /// An array; whether it has a row yet.
+    Json(Output, bool),
+    /// A row a line.
+    Jsonl(Output),
+    /// Column names, then rows.
+    Csv(Box<csv::Writer<Output>>),
+}
+
+impl Sink {
+    pub(crate) fn new(format: ConnectionsFormat, mut output: Output) -> anyhow::Result<Sink> {
+        Ok(match format {
+            ConnectionsFormat::Text => Sink::Text(Table::default(), output),
+            ConnectionsFormat::Json => {
+                output.write_all(b"[\n")?;
+                Sink::Json(output, false)
+            }
+            ConnectionsFormat::Jsonl => Sink::Jsonl(output),
+            ConnectionsFormat::Csv => {
+                let mut writer = csv::WriterBuilder::new()
+                    .has_headers(false)
+                    .from_writer(output);
+                ConnectionRow::write_columns(&mut writer)?;
+                Sink::Csv(Box::new(writer))
+            }
+        })
+    }
+
+    /// A connection of the input `file`.
+    pub(crate) fn connection(&mut self, file: &str, connection: &Connection) -> anyhow::Result<()> {
+        match self {
+            Sink::Text(table, _) => table.add(file, connection),
+            Sink::Json(output, any) => {
+                if std::mem::replace(any, true) {
+                    output.write_all(b",\n")?;
+                }
+                serde_json::to_writer(output, &ConnectionRow::new(file, connection))?;
+            }
+            Sink::Jsonl(output) => {
+                serde_json::to_writer(&mut *output, &ConnectionRow::new(file, connection))?;
+                output.end_line()?;
+            }
+            Sink::Csv(writer) => ConnectionRow::new(file, connection).write_csv(writer)?,
+        }
+        Ok(())
+    }
+
+    /// The input is over.
+    pub(crate) fn end_of_input(&mut self) -> anyhow::Result<()> {
+        if let Sink::Text(table, output) = self {
+            table.print(output)?;
+        }
+        Ok(())
+    }
+
+    /// What was held back is shown.
+    pub(crate) fn flush(&mut self) -> anyhow::Result<()> {
+        Ok(match self {
+            Sink::Text(_, output) | Sink::Json(output, _) | Sink::Jsonl(output) => output.flush(),
+            Sink::Csv(writer) => writer.flush(),
+        }?)
+    }
+
+    /// All inputs are over.
+    pub(crate) fn finish(&mut self) -> anyhow::Result<()> {
+        if let Sink::Json(output, _) = self {
+            output.write_all(b"\n]\n")?;
+        }
+        self.flush()
+    }
+}

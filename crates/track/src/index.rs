@@ -1,0 +1,99 @@
+#![allow(
+    clippy::cast_possible_truncation,
+    reason = "a slot is two halves of 32 bits"
+)]
+
+/// From a key's hash to the newest stream with that key: open addressing, eight octets a slot.
+///
+/// A slot holds 32 bits of the hash, which also place it, so that the table grows without looking
+/// at a single key, and the stream's number plus one.
+#[derive(Debug)]
+pub(crate) struct Index {
+    slots: Vec<u64>,
+    used: usize,
+}
+
+const SMALLEST: usize = 1 << 6;
+
+impl Index {
+    pub(crate) fn new() -> Index {
+        Index {
+            slots: vec![0; SMALLEST],
+            used: 0,
+        }
+    }
+
+    /// The stream under this hash for which `is_it` says yes.
+    #[inline]
+    pub(crate) fn find(&self, hash: u64, is_it: impl Fn(u32) -> bool) -> Option<u32> {
+        let tag = tag(hash);
+        let mut at = self.home(tag);
+        loop {
+            let slot = self.slots.get(at).copied()?;
+            let stream = (slot as u32).checked_sub(1)?;
+            if (slot >> 32) as u32 == tag && is_it(stream) {
+                return Some(stream);
+            }
+            at = self.after(at);
+        }
+    }
+
+    /// Puts `stream` under the hash, in place of the one for which `is_it` says yes. Streams before
+    /// `first` are gone; their slots are freed when room is needed.
+    pub(crate) fn put(&mut self, hash: u64, stream: u32, first: u32, is_it: impl Fn(u32) -> bool) {
+        if (self.used + 1) * 4 > self.slots.len() * 3 {
+            self.rebuild(self.slots.len(), first);
+            if (self.used + 1) * 2 > self.slots.len() {
+                self.rebuild(self.slots.len() * 2, first);
+            }
+        }
+        let tag = tag(hash);
+        let mut at = self.home(tag);
+        while let Some(slot) = self.slots.get(at).copied() {
+            let free = slot == 0;
+            if free || (slot >> 32) as u32 == tag && is_it((slot as u32).wrapping_sub(1)) {
+                self.used += usize::from(free);
+                break;
+            }
+            at = self.after(at);
+        }
+        if let Some(slot) = self.slots.get_mut(at) {
+            *slot = u64::from(tag) << 32 | u64::from(stream.wrapping_add(1));
+        }
+    }
+
+    fn rebuild(&mut self, len: usize, first: u32) {
+        let old = core::mem::replace(&mut self.slots, vec![0; len]);
+        self.used = 0;
+        for slot in old {
+            if (slot as u32)
+                .checked_sub(1)
+                .is_some_and(|stream| stream >= first)
+            {
+                let mut at = self.home((slot >> 32) as u32);
+                while self.slots.get(at).is_some_and(|taken| *taken != 0) {
+                    at = self.after(at);
+                }
+                if let Some(free) = self.slots.get_mut(at) {
+                    *free = slot;
+                    self.used += 1;
+                }
+            }
+        }
+    }
+
+    #[inline]
+    fn home(&self, tag: u32) -> usize {
+        tag as usize & (self.slots.len() - 1)
+    }
+
+    #[inline]
+    fn after(&self, at: usize) -> usize {
+        (at + 1) & (self.slots.len() - 1)
+    }
+}
+
+#[inline]
+fn tag(hash: u64) -> u32 {
+    (hash ^ hash >> 32) as u32
+}

@@ -1,0 +1,115 @@
+use core::hash::{Hash, Hasher};
+use core::net::{Ipv4Addr, SocketAddr};
+
+use tcplint_wire::{Addresses, Segment};
+
+use crate::side::Side;
+
+/// What Wireshark tells connections apart by: two addresses and two ports, in either order. The
+/// same segment inside and outside a tunnel, or on two VLANs, has one key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Key {
+    /// Two times address and port, the lower first: 96 bits.
+    V4(u128),
+    /// The lower address and port first.
+    V6 {
+        low: ([u8; 16], u16),
+        high: ([u8; 16], u16),
+    },
+}
+
+impl Key {
+    /// The key of a segment's connection, and its sender's side. Where both ends are the same
+    /// address and port, all is sent by one side, as in Wireshark.
+    #[inline]
+    pub(crate) fn of(segment: &Segment<'_>) -> (Key, Side) {
+        let header = &segment.header;
+        Key::new(
+            segment.addresses,
+            header.source_port(),
+            header.destination_port(),
+        )
+    }
+
+    #[inline]
+    pub(crate) fn new(addresses: Addresses, from_port: u16, to_port: u16) -> (Key, Side) {
+        match addresses {
+            Addresses::V4(from, to) => {
+                let from = endpoint(from, from_port);
+                let to = endpoint(to, to_port);
+                if from <= to {
+                    (Key::V4(u128::from(from) << 64 | u128::from(to)), Side::Low)
+                } else {
+                    (Key::V4(u128::from(to) << 64 | u128::from(from)), Side::High)
+                }
+            }
+            Addresses::V6(from, to) => {
+                let from = (from, from_port);
+                let to = (to, to_port);
+                if from <= to {
+                    (
+                        Key::V6 {
+                            low: from,
+                            high: to,
+                        },
+                        Side::Low,
+                    )
+                } else {
+                    (
+                        Key::V6 {
+                            low: to,
+                            high: from,
+                        },
+                        Side::High,
+                    )
+                }
+            }
+        }
+    }
+}
+
+impl Key {
+    /// Address and port of both ends of an IPv4 key, lower first.
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "48 bits for each end")]
+    pub(crate) fn v4(&self) -> [(u32, u16); 2] {
+        let Key::V4(key) = *self else {
+            return [(0, 0); 2];
+        };
+        let end = |bits: u128| ((bits >> 16) as u32, bits as u16);
+        [end(key >> 64), end(key)]
+    }
+
+    /// Address and port of one end.
+    pub(crate) fn end(&self, side: Side) -> SocketAddr {
+        match (self, side) {
+            (Key::V4(_), side) => {
+                let [low, high] = self.v4();
+                let (address, port) = if side == Side::Low { low } else { high };
+                SocketAddr::new(Ipv4Addr::from_bits(address).into(), port)
+            }
+            (Key::V6 { low, .. }, Side::Low) => SocketAddr::new(low.0.into(), low.1),
+            (Key::V6 { high, .. }, Side::High) => SocketAddr::new(high.0.into(), high.1),
+        }
+    }
+}
+
+/// 32 bits of address above 16 bits of port.
+#[inline]
+fn endpoint(address: [u8; 4], port: u16) -> u64 {
+    u64::from(u32::from_be_bytes(address)) << 16 | u64::from(port)
+}
+
+impl Hash for Key {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Key::V4(key) => state.write_u128(*key),
+            Key::V6 { low, high } => {
+                state.write_u128(u128::from_ne_bytes(low.0));
+                state.write_u128(u128::from_ne_bytes(high.0));
+                state.write_u32(u32::from(low.1) << 16 | u32::from(high.1));
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+use tcplint_wire::options::{TcpOption, kind};
+use tcplint_wire::{Flags, Segment, Seq};
+
+/// What the tracker takes of a segment.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seen {
+    pub(crate) time: i64,
+    pub(crate) seq: Seq,
+    pub(crate) ack: Seq,
+    pub(crate) len: u32,
+    pub(crate) flags: Flags,
+    pub(crate) window: u16,
+    pub(crate) ttl: u8,
+    /// Equal for copies of one packet, and hardly ever otherwise.
+    pub(crate) mark: u32,
+}
+
+impl Seen {
+    #[inline]
+    pub(crate) fn new(time: i64, segment: &Segment<'_>) -> Seen {
+        let header = &segment.header;
+        let (seq, ack, flags) = (header.seq(), header.ack(), header.flags());
+        let packet = u32::from(segment.ip_id) << 16 | u32::from(header.checksum());
+        let mixed = [
+            ack.0,
+            u32::from(flags.bits()) << 16 | u32::from(header.window()),
+            packet,
+        ];
+        let mark = mixed.into_iter().fold(seq.0, |mark, value| {
+            (mark.rotate_left(7) ^ value).wrapping_mul(0x9e37_79b1)
+        });
+        Seen {
+            time,
+            seq,
+            ack,
+            len: segment.payload_len(),
+            flags,
+            window: header.window(),
+            ttl: segment.ttl,
+            mark,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn is(&self, flags: Flags) -> bool {
+        self.flags.contains(flags)
+    }
+
+    /// The number after the payload; SYN counts as an octet before it.
+    #[inline]
+    pub(crate) fn end(&self) -> Seq {
+        self.seq.plus(self.len)
+    }
+}
+
+/// The shift of a SYN's window scale option.
+pub(crate) fn window_scale(segment: &Segment<'_>) -> Option<u8> {
+    segment.options().find_map(|option| match option {
+        Ok(TcpOption {
+            kind: kind::WINDOW_SCALE,
+            data: [shift],
+            ..
+        }) => Some(*shift),
+        _ => None,
+    })
+}

@@ -1,0 +1,58 @@
+use core::ops::{Index, IndexMut, Not};
+
+/// One of a connection's two ends: `Low` has the lower address and port, whoever opened it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    Low,
+    High,
+}
+
+impl Not for Side {
+    type Output = Side;
+    #[inline]
+    fn not(self) -> Side {
+        match self {
+            Side::Low => Side::High,
+            Side::High => Side::Low,
+        }
+    }
+}
+
+/// A value for each side.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Both<T> {
+    pub(crate) low: T,
+    pub(crate) high: T,
+}
+
+impl<T> Both<T> {
+    /// The value of `side`, then the other's.
+    #[inline]
+    pub(crate) fn of(&mut self, side: Side) -> (&mut T, &mut T) {
+        match side {
+            Side::Low => (&mut self.low, &mut self.high),
+            Side::High => (&mut self.high, &mut self.low),
+        }
+    }
+}
+
+impl<T> Index<Side> for Both<T> {
+    type Output = T;
+    #[inline]
+    fn index(&self, side: Side) -> &T {
+        match side {
+            Side::Low => &self.low,
+            Side::High => &self.high,
+        }
+    }
+}
+
+impl<T> IndexMut<Side> for Both<T> {
+    #[inline]
+    fn index_mut(&mut self, side: Side) -> &mut T {
+        match side {
+            Side::Low => &mut self.low,
+            Side::High => &mut self.high,
+        }
+    }
+}

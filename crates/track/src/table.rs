@@ -1,0 +1,137 @@
+use core::hash::BuildHasher as _;
+use std::collections::VecDeque;
+use std::hash::RandomState;
+
+use crate::connection::{Address, Entry};
+use crate::index::Index;
+use crate::key::Key;
+
+/// Connections in one block of memory.
+const BLOCK: usize = 1 << 10;
+
+/// All connections, by number and by key. A stream's number is its place; the oldest block goes
+/// when there are too many.
+#[derive(Debug)]
+pub(crate) struct Table {
+    blocks: VecDeque<Block>,
+    /// The number of the first connection that is still here, a multiple of [`BLOCK`].
+    first: u32,
+    /// The number of the next new connection.
+    next: u32,
+    index: Index,
+    /// Captures are hostile: nobody can know which keys fall together.
+    hasher: foldhash::fast::FixedState,
+}
+
+/// Connections in the order of their numbers.
+#[derive(Debug)]
+pub(crate) struct Block {
+    entries: Vec<Entry>,
+    /// Addresses of those that speak IPv6, lower end first.
+    v6: Vec<[[u8; 16]; 2]>,
+}
+
+impl Block {
+    #[inline]
+    fn get(&self, at: usize, key: &Key) -> Option<&Entry> {
+        let entry = self.entries.get(at)?;
+        entry.address.is(key, &self.v6).then_some(entry)
+    }
+
+    /// The connections with their keys.
+    pub(crate) fn keyed(&self) -> impl Iterator<Item = (Key, &Entry)> {
+        let entries = self.entries.iter();
+        entries.map(|entry| (entry.address.key(&self.v6), entry))
+    }
+}
+
+impl Table {
+    pub(crate) fn new() -> Table {
+        let seed = RandomState::new().hash_one(0_u8);
+        Table {
+            blocks: VecDeque::new(),
+            first: 0,
+            next: 0,
+            index: Index::new(),
+            hasher: foldhash::fast::FixedState::with_seed(seed),
+        }
+    }
+
+    /// The newest stream of this key; its hash, which [`Table::add`] wants.
+    #[inline]
+    pub(crate) fn find(&self, key: &Key) -> (u64, Option<u32>) {
+        let hash = self.hasher.hash_one(key);
+        let newest = self
+            .index
+            .find(hash, |stream| is(&self.blocks, stream, self.first, key));
+        (hash, newest)
+    }
+
+    /// A new stream of this key, to which the key leads from now on.
+    pub(crate) fn add(
+        &mut self,
+        hash: u64,
+        key: &Key,
+        entry: impl FnOnce(Address) -> Entry,
+    ) -> u32 {
+        let stream = self.next;
+        self.next = self.next.wrapping_add(1);
+        let (blocks, first) = (&self.blocks, self.first);
+        self.index
+            .put(hash, stream, first, |other| is(blocks, other, first, key));
+        if self
+            .blocks
+            .back()
+            .is_none_or(|block| block.entries.len() == BLOCK)
+        {
+            self.blocks.push_back(Block {
+                entries: Vec::with_capacity(BLOCK),
+                v6: Vec::new(),
+            });
+        }
+        if let Some(block) = self.blocks.back_mut() {
+            let address = Address::new(key, &mut block.v6);
+            block.entries.push(entry(address));
+        }
+        stream
+    }
+
+    #[inline]
+    pub(crate) fn get_mut(&mut self, stream: u32) -> Option<&mut Entry> {
+        let at = stream.checked_sub(self.first)? as usize;
+        self.blocks.get_mut(at / BLOCK)?.entries.get_mut(at % BLOCK)
+    }
+
+    /// How many connections are here.
+    pub(crate) fn len(&self) -> usize {
+        self.next.wrapping_sub(self.first) as usize
+    }
+
+    /// The number of the first connection that is still here.
+    pub(crate) fn first(&self) -> u32 {
+        self.first
+    }
+
+    /// All connections with their keys, in the order of their numbers.
+    pub(crate) fn keyed(&self) -> impl Iterator<Item = (Key, &Entry)> {
+        self.blocks.iter().flat_map(Block::keyed)
+    }
+
+    /// Takes the oldest block out: its first stream's number, and its connections.
+    pub(crate) fn evict(&mut self) -> Option<(u32, Block)> {
+        let block = self.blocks.pop_front()?;
+        let first = self.first;
+        self.first += u32::try_from(block.entries.len()).unwrap_or(u32::MAX);
+        Some((first, block))
+    }
+}
+
+#[inline]
+fn is(blocks: &VecDeque<Block>, stream: u32, first: u32, key: &Key) -> bool {
+    stream.checked_sub(first).is_some_and(|at| {
+        let at = at as usize;
+        blocks
+            .get(at / BLOCK)
+            .is_some_and(|block| block.get(at % BLOCK, key).is_some())
+    })
+}
