@@ -265,3 +265,6 @@ pub(crate) const fn bit(low: u16, side: Side) -> u16 {
         Side::High => low << 1,
     }
 }
+
+/// What a connection costs, without its share of the index.
+const _: () = assert!(size_of::<Entry>() <= 208);

@@ -34,8 +34,8 @@ struct End {
     stage: Stage,
     /// Letters that are written once: A, D, I, Q as bits 0 to 3; bit 4: it sent a FIN.
     once: u8,
-    /// Retransmissions, zero windows and gaps, 255 for that many and more.
-    counts: [u8; 3],
+    /// Retransmissions and zero windows, 255 for that many and more.
+    counts: [u8; 2],
 }
 
 const FIN_BEFORE: u8 = 1 << 4;

@@ -1,5 +1,5 @@
 //! What holds for any segments at all.
-#![allow(clippy::cast_possible_truncation, clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
 
 mod talk;
 
