@@ -30,10 +30,6 @@ fuzz_target!(|input: (u8, &[u8])| {
     let mut linter = Linter::new(select.resolve().expect("ALL is valid"));
     let broken = linter.segment(&segment);
     for rule in broken.iter() {
-        assert!(
-            !Finding::of_segment(rule, &segment)
-                .message
-                .is_empty()
-        );
+        assert!(!Finding::of_segment(rule, &segment).message.is_empty());
     }
 });
