@@ -8,7 +8,7 @@
 //!
 //! An observer sees what is sent, not what arrives. An end's state is a function of few facts
 //! about what both ends sent ([`State`]'s table); facts about arrival are assumed when the segment
-//! passes and taken back when a later segment disproves them ([`Step::revised`] in the answer).
+//! passes and taken back when a later segment disproves them ([`Step`] says so).
 //!
 //! No input or output, no clock but the packets' own, nothing allocated per packet, and no more
 //! than [`Limits::connections`] connections at once.
