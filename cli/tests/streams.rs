@@ -182,8 +182,8 @@ fn interrupt_gives_out_what_was_found() {
     let mut line = String::new();
     stdout.read_line(&mut line).unwrap();
     assert!(line.contains("F001"), "{line}");
-    let killed = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
+    let killed = Command::new("sh")
+        .args(["-c", &format!("kill -INT {}", child.id())])
         .status()
         .unwrap();
     assert!(killed.success());
