@@ -28,15 +28,15 @@ pub(crate) struct Group {
     /// How many.
     pub(crate) count: u64,
     /// Lowest and highest port of each end.
-    pub(crate) source_ports: Ports,
-    pub(crate) destination_ports: Ports,
+    source_ports: Ports,
+    destination_ports: Ports,
     /// Whether all of them have the first one's message.
     pub(crate) same_message: bool,
 }
 
 /// The range of ports that one end used, where they were captured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Ports(Option<(u16, u16)>);
+struct Ports(Option<(u16, u16)>);
 
 impl Ports {
     fn of(end: End) -> Ports {
@@ -72,6 +72,18 @@ impl Group {
             same_message: true,
             first,
         }
+    }
+
+    /// Both ends with the ranges of their ports: `192.0.2.1:1024-2047 > [2001:db8::1]:80`.
+    pub(crate) fn route(&self) -> String {
+        let end = |end: End, ports: Ports| match end.address {
+            // In brackets, where a port after it would be read as part of it.
+            IpAddr::V6(address) if ports.0.is_some() => format!("[{address}]{ports}"),
+            address => format!("{address}{ports}"),
+        };
+        let source = end(self.first.source, self.source_ports);
+        let destination = end(self.first.destination, self.destination_ports);
+        format!("{source} > {destination}")
     }
 
     fn add(&mut self, located: &Located) {

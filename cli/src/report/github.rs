@@ -9,7 +9,6 @@ use crate::fold::{Fold, Group};
 use crate::numbers::Count;
 use crate::output::Output;
 use crate::report::Report;
-use crate::report::text::Host;
 use crate::row::Located;
 use crate::tally::Tally;
 
@@ -71,13 +70,7 @@ impl Report for Github {
 
 /// A frame has no line; it stands in the title, so that the annotation is not pinned to one.
 fn annotation(output: &mut Output, file: &str, group: &Group) -> io::Result<()> {
-    let Located {
-        place,
-        source,
-        destination,
-        finding,
-        ..
-    } = &group.first;
+    let Located { place, finding, .. } = &group.first;
     let rule = finding.rule.rule();
     let command = match finding.severity {
         Severity::Error => "error",
@@ -94,14 +87,7 @@ fn annotation(output: &mut Output, file: &str, group: &Group) -> io::Result<()> 
             group.last_frame
         ),
     };
-    let message = format!(
-        "{}{} > {}{} {}{frames}",
-        Host(*source),
-        group.source_ports,
-        Host(*destination),
-        group.destination_ports,
-        finding.message,
-    );
+    let message = format!("{} {}{frames}", group.route(), finding.message);
     let (file, title) = (property(file), property(&title));
     write!(
         output,

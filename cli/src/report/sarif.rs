@@ -61,14 +61,7 @@ impl Report for Sarif {
             finding,
         } = located;
         let rule = finding.rule.rule();
-        let end = |address, port: Option<u16>| match port {
-            Some(port) => std::net::SocketAddr::new(address, port).to_string(),
-            None => address.to_string(),
-        };
-        let (from, to) = (
-            end(source.address, source.port),
-            end(destination.address, destination.port),
-        );
+        let (from, to) = (source.to_string(), destination.to_string());
         let frame = format!("frame {}", place.frame);
         let result = Result {
             rule_id: rule.code,

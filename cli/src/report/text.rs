@@ -9,7 +9,7 @@ use crate::fold::{Fold, Group};
 use crate::numbers::{Count, Grouped, Printable};
 use crate::output::Output;
 use crate::report::Report;
-use crate::row::{End, Located};
+use crate::row::Located;
 use crate::tally::Tally;
 
 /// Findings for people. Repetition is folded until the input ends or, while it is still being
@@ -68,13 +68,7 @@ impl Report for Text {
 }
 
 fn line(output: &mut Output, file: &str, group: &Group) -> io::Result<()> {
-    let Located {
-        place,
-        source,
-        destination,
-        finding,
-        ..
-    } = &group.first;
+    let Located { place, finding, .. } = &group.first;
     let rule = finding.rule.rule();
     let (strong, paint) = (
         output.paint.strong(),
@@ -86,14 +80,7 @@ fn line(output: &mut Output, file: &str, group: &Group) -> io::Result<()> {
     }
     write!(output, ": {strong}{}{strong:#} {} ", rule.code, rule.name)?;
     write!(output, "{paint}{}{paint:#} ", finding.severity)?;
-    write!(output, "{}{} > ", Host(*source), group.source_ports)?;
-    write!(
-        output,
-        "{}{} {}",
-        Host(*destination),
-        group.destination_ports,
-        finding.message
-    )?;
+    write!(output, "{} {}", group.route(), finding.message)?;
     if group.count > 1 {
         let count = Grouped(group.count);
         match group.same_message {
@@ -102,21 +89,6 @@ fn line(output: &mut Output, file: &str, group: &Group) -> io::Result<()> {
         }
     }
     output.end_line()
-}
-
-/// An address, in brackets where a port after it would be read as part of it.
-pub(super) struct Host(pub(super) End);
-
-impl std::fmt::Display for Host {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.0 {
-            End {
-                address,
-                port: Some(_),
-            } if address.is_ipv6() => write!(f, "[{address}]"),
-            End { address, .. } => write!(f, "{address}"),
-        }
-    }
 }
 
 /// The last line: what was found in how much.

@@ -5,7 +5,8 @@ mod finding;
 mod segment;
 mod summary;
 
-use std::net::IpAddr;
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
 
 use tcplint_capture::{Record, Timestamp};
 use tcplint_lint::Finding;
@@ -43,6 +44,16 @@ impl From<&Record<'_>> for Place {
 pub(crate) struct End {
     pub(crate) address: IpAddr,
     pub(crate) port: Option<u16>,
+}
+
+/// `192.0.2.1:80`, `[2001:db8::1]:80`; the address alone where there is no port.
+impl fmt::Display for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.port {
+            Some(port) => SocketAddr::new(self.address, port).fmt(f),
+            None => self.address.fmt(f),
+        }
+    }
 }
 
 /// A finding and where it is.
