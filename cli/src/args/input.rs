@@ -1,0 +1,45 @@
+//! Which captures are read.
+
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+
+use clap::{ArgMatches, Args};
+
+#[derive(Args, Debug)]
+pub(crate) struct InputArguments {
+    /// Captures: files, directories, or - for standard input; pcap or pcapng, plain or gzip, zstd,
+    /// lz4
+    #[arg(value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+
+    /// The same as INPUT, as tcpdump and tshark have it
+    #[arg(short = 'r', long = "read", value_name = "FILE")]
+    read: Vec<PathBuf>,
+
+    /// Both, in the order in which they were given.
+    #[arg(skip)]
+    in_order: Vec<PathBuf>,
+}
+
+impl InputArguments {
+    pub(super) fn put_in_order(&mut self, matches: &ArgMatches) {
+        let indices = |id: &str| matches.indices_of(id).into_iter().flatten();
+        let inputs = indices("inputs").zip(&self.inputs);
+        let mut all: Vec<_> = inputs.chain(indices("read").zip(&self.read)).collect();
+        all.sort_by_key(|(index, _)| *index);
+        self.in_order = all.into_iter().map(|(_, path)| path.clone()).collect();
+    }
+
+    /// All inputs; standard input when there are none and something is piped in.
+    pub(crate) fn paths(&self) -> anyhow::Result<Vec<PathBuf>> {
+        if !self.in_order.is_empty() {
+            return Ok(self.in_order.clone());
+        }
+        if std::io::stdin().is_terminal() {
+            anyhow::bail!(
+                "no input: name a capture or a folder, or pipe one in: tcpdump -U -w - | tcplint check -"
+            );
+        }
+        Ok(vec![PathBuf::from("-")])
+    }
+}

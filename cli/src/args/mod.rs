@@ -1,0 +1,74 @@
+//! The command line.
+
+mod check;
+mod connections;
+mod decode;
+mod input;
+mod rules;
+mod segments;
+mod selection;
+mod shared;
+
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+pub(crate) use check::{CheckArguments, CheckFormat, FailOn};
+pub(crate) use connections::{ConnectionsArguments, ConnectionsFormat, NarrowArguments};
+pub(crate) use decode::{DecodeArguments, Start};
+pub(crate) use input::InputArguments;
+pub(crate) use rules::{RuleArguments, RulesArguments, RulesFormat};
+pub(crate) use segments::{SegmentsArguments, SegmentsFormat};
+pub(crate) use selection::SelectionArguments;
+pub(crate) use shared::{Color, SharedArguments};
+
+/// Lint captures for TCP segments with illegal flags or broken headers, and say why.
+#[derive(Debug, Parser)]
+#[command(
+    name = "tcplint",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
+#[command(
+    after_help = "Exit status: 0 clean, 1 findings at or above --fail-on, 2 something could \
+                        not be done.\nA capture to start with: tcplint check -r FILE.pcap"
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+impl Arguments {
+    /// Reads the command line; bad usage, `--help` and `--version` end the program here.
+    pub(crate) fn read() -> Arguments {
+        let matches = Arguments::command().get_matches();
+        let mut arguments =
+            Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+        let input = match &mut arguments.command {
+            Command::Check(check) => Some(&mut check.input),
+            Command::Connections(connections) => Some(&mut connections.input),
+            Command::Segments(segments) => Some(&mut segments.input),
+            Command::Decode(_) | Command::Rules(_) | Command::Rule(_) => None,
+        };
+        if let (Some(input), Some((_, matches))) = (input, matches.subcommand()) {
+            input.put_in_order(matches);
+        }
+        arguments
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Lint captures: one finding for each broken rule
+    Check(CheckArguments),
+    /// List the connections of captures: how each opened and closed, who closed it, why it was reset
+    #[command(alias = "conns")]
+    Connections(ConnectionsArguments),
+    /// List the TCP segments of captures, one row each, with both ends' states after it
+    Segments(SegmentsArguments),
+    /// Show packets pasted as hex: every field of their TCP headers bit by bit, with the findings
+    Decode(DecodeArguments),
+    /// List the rules
+    Rules(RulesArguments),
+    /// Show one rule's page: what it means, why, who sends it, what to do
+    Rule(RuleArguments),
+}

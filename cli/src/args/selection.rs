@@ -1,0 +1,24 @@
+//! Which rules are on.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+#[derive(Args, Debug)]
+pub(crate) struct SelectionArguments {
+    /// Turn on these rules only: codes, prefixes, names, or ALL
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub(crate) select: Option<Vec<String>>,
+
+    /// Turn on these rules as well
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub(crate) extend_select: Vec<String>,
+
+    /// Turn off these rules
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub(crate) ignore: Vec<String>,
+
+    /// Read this configuration instead of looking for tcplint.toml here and above
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
