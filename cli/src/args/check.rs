@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{InputArguments, SelectionArguments, SharedArguments};
+use super::{FocusArguments, InputArguments, SelectionArguments, SharedArguments};
 
 #[derive(Args, Debug)]
 pub(crate) struct CheckArguments {
@@ -45,6 +45,9 @@ pub(crate) struct CheckArguments {
 
     #[command(flatten)]
     pub(crate) shared: SharedArguments,
+
+    #[command(flatten)]
+    pub(crate) focus: FocusArguments,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, serde::Deserialize)]

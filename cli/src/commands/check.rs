@@ -1,6 +1,6 @@
 //! `tcplint check`: one finding for each broken rule.
 
-use tcplint_capture::Record;
+use tcplint_capture::{Record, Timestamp};
 use tcplint_lint::{Finding, Linter, OffloadingSender, RuleSet, Severity};
 use tcplint_wire::{Flags, IncompleteSegment, Segment, Visitor};
 
@@ -10,6 +10,8 @@ use crate::commands::Status;
 use crate::config::Config;
 use crate::diagnostics::input_trouble;
 use crate::drive::{self, Consumer, Run};
+use crate::files::Files;
+use crate::focus::Focus;
 use crate::output::Output;
 use crate::outputs::refuse_clobber;
 use crate::report::{self, Report};
@@ -28,6 +30,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> anyhow::Result<Status> {
         .or(config.fail_on)
         .unwrap_or(FailOn::Warning);
     let selected = config.rules(&arguments.selection)?;
+    let focus = Focus::new(&arguments.focus)?;
     let inputs = drive::find(&arguments.input)?;
     refuse_clobber(
         &[arguments.shared.output.as_ref(), arguments.write.as_ref()],
@@ -44,7 +47,8 @@ pub(crate) fn run(arguments: &CheckArguments) -> anyhow::Result<Status> {
             .as_deref()
             .map(Annotated::create)
             .transpose()?,
-        file: String::new(),
+        focus,
+        files: Files::default(),
         found: Vec::new(),
     };
     let run = drive::run(inputs, &arguments.shared, &mut judge)?;
@@ -95,13 +99,14 @@ fn offload_hint(file: &str, sender: OffloadingSender) {
 /// Judges segments as they come, and reports at the end of each frame.
 struct Judge {
     selected: RuleSet,
-    /// Of this input: what it learns of senders does not carry over to another capture.
+    /// Of this capture: what it learns of senders does not carry over to another capture.
     linter: Linter,
     report: Box<dyn Report>,
     annotated: Option<Annotated>,
     hints: bool,
     streams: bool,
-    file: String,
+    focus: Focus,
+    files: Files,
     /// Of the frame at hand.
     found: Vec<Unplaced>,
 }
@@ -151,13 +156,18 @@ impl Judge {
     fn report(&mut self, record: Record<'_>, tally: &mut Tally) -> anyhow::Result<()> {
         let place = Place::from(&record);
         let found = self.found.drain(..).map(|found| found.at(place));
+        let found = found.filter(|located| self.focus.shows_finding(located));
         let found: Vec<_> = found.collect();
+        if found.is_empty() {
+            return Ok(());
+        }
+        let file = self.files.current();
         for located in &found {
             tally.finding(located.finding.rule, located.finding.severity);
-            self.report.finding(&self.file, located)?;
+            self.report.finding(file, located)?;
         }
         if let Some(annotated) = &mut self.annotated {
-            annotated.packet(&self.file, &record, &found)?;
+            annotated.packet(file, &record, &found)?;
         }
         Ok(())
     }
@@ -203,8 +213,16 @@ impl Consumer for Judge {
     }
 
     fn open(&mut self, name: &str) {
-        name.clone_into(&mut self.file);
+        self.files.open(name);
         self.linter = Linter::new(self.selected);
+    }
+
+    fn next_file(&mut self, name: &str, before: u64) {
+        self.files.add(name, before);
+    }
+
+    fn start(&mut self, first: Timestamp) {
+        self.focus.start(first);
     }
 
     #[inline(always)]
@@ -223,14 +241,14 @@ impl Consumer for Judge {
         if let Some(annotated) = &mut self.annotated {
             annotated.flush()?;
         }
-        self.report.idle(&self.file)
+        self.report.idle(self.files.current())
     }
 
     fn close(&mut self, tally: &Tally) -> anyhow::Result<()> {
-        self.report.end_of_input(&self.file, tally)?;
+        self.report.end_of_input(&self.files, tally)?;
         if self.hints {
             for sender in self.linter.offloading_senders() {
-                offload_hint(&self.file, sender);
+                offload_hint(&self.files.to_string(), sender);
             }
         }
         Ok(())

@@ -1,6 +1,7 @@
 //! Comma-separated rows (RFC 4180), column names first.
 
 use crate::drive::Run;
+use crate::files::Files;
 use crate::output::Output;
 use crate::report::Report;
 use crate::row::{Located, hex_flags};
@@ -79,7 +80,7 @@ impl Report for Csv {
         Ok(())
     }
 
-    fn end_of_input(&mut self, _: &str, _: &Tally) -> anyhow::Result<()> {
+    fn end_of_input(&mut self, _: &Files, _: &Tally) -> anyhow::Result<()> {
         Ok(())
     }
 
