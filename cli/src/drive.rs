@@ -1,10 +1,11 @@
 //! From inputs to captures to files: the run that every command shares.
 
+use std::mem::take;
 use std::ops::Deref;
 
 use anyhow::Context as _;
 use tcplint_capture::{Capture, Input, Record, Timestamp, inputs};
-use tcplint_wire::{Decapsulator, Visitor};
+use tcplint_wire::Visitor;
 
 use crate::args::{InputArguments, SharedArguments};
 use crate::diagnostics::input_trouble;
@@ -146,24 +147,13 @@ fn tell(name: &str, phrases: &[String]) {
 }
 
 /// A capture, of one file or of several.
+#[derive(Default)]
 struct Whole {
+    reading: Reading,
+    /// Of all its files so far.
     tally: Tally,
-    decapsulator: Decapsulator,
-    /// Whether no packet came yet.
-    fresh: bool,
     /// What was lost of it, in words.
     damages: Vec<String>,
-}
-
-impl Default for Whole {
-    fn default() -> Whole {
-        Whole {
-            tally: Tally::default(),
-            decapsulator: Decapsulator::new(),
-            fresh: true,
-            damages: Vec::new(),
-        }
-    }
 }
 
 impl Whole {
@@ -203,17 +193,14 @@ impl Reader {
             Ok(capture) => capture,
             Err(error) => return Ok(vec![error.to_string()]),
         };
-        let evicted = whole.decapsulator.evicted_datagrams();
-        let mut reading = Reading::new(&mut whole.fresh, &mut whole.decapsulator);
+        let reading = &mut whole.reading;
+        let evicted = reading.decapsulator.evicted_datagrams();
         let interrupt = self.interrupt.get_or_insert_with(Interrupt::watch);
         let outcome = reading.frames(&mut capture, consumer, &mut self.progress, interrupt);
         self.progress.clear();
         outcome.with_context(|| format!("{name}: the results cannot be written"))?;
-        let evicted = reading.decapsulator.evicted_datagrams() - evicted;
-        reading.troubles.evicted(evicted);
-        let Reading {
-            tally, troubles, ..
-        } = reading;
+        let (tally, mut troubles) = (take(&mut reading.tally), take(&mut reading.troubles));
+        troubles.evicted(reading.decapsulator.evicted_datagrams() - evicted);
         run.captures += 1;
         if self.verbose {
             describe(name, &capture, &tally);

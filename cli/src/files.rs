@@ -6,10 +6,13 @@ use std::fmt;
 ///
 /// A frame has two numbers: the one in its file, which is shown, since that is where it can be looked
 /// at; and its running number over all files, which is what a tracker is given, since it must tell
-/// frames of different files apart. Both are from 1, and the same where there is one file.
+/// frames of different files apart. Both are from 1, and the same where there is one file. A tracker
+/// keeps 32 bits of it: the frames beyond 2^32 of a capture are one to it.
 #[derive(Debug, Default)]
 pub(crate) struct Files {
     files: Vec<File>,
+    /// Frames of all files before the current one.
+    before: u64,
 }
 
 #[derive(Debug)]
@@ -30,6 +33,7 @@ impl Files {
     pub(crate) fn add(&mut self, name: &str, before: u64) {
         let name = name.to_owned();
         self.files.push(File { name, before });
+        self.before = before;
     }
 
     /// The file that is read now.
@@ -51,7 +55,7 @@ impl Files {
     /// The running number of a frame of the current file.
     #[inline(always)]
     pub(crate) fn running(&self, frame: u64) -> u64 {
-        self.files.last().map_or(0, |file| file.before) + frame
+        self.before.saturating_add(frame)
     }
 
     /// The file that the frame with this running number is in, and its number there.

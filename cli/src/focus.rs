@@ -57,15 +57,21 @@ impl Focus {
         );
     }
 
-    /// Something at `time` (nanoseconds since 1970) between two ends.
+    /// Something at `time` (nanoseconds since 1970) between two ends, which are only asked for where
+    /// an option was given.
     #[inline]
-    pub(crate) fn shows(&self, stream: Option<u32>, ends: [End; 2], time: i64) -> bool {
-        self.everything || self.is_within((time, time)) && self.is_about(stream, ends)
+    pub(crate) fn shows(
+        &self,
+        stream: Option<u32>,
+        ends: impl FnOnce() -> [End; 2],
+        time: i64,
+    ) -> bool {
+        self.everything || self.is_within((time, time)) && self.is_about(stream, ends())
     }
 
     /// A finding; one of no stream is not shown where streams are named.
     pub(crate) fn shows_finding(&self, located: &Located) -> bool {
-        let ends = [located.source, located.destination];
+        let ends = || [located.source, located.destination];
         self.shows(None, ends, located.place.time.as_nanos())
     }
 

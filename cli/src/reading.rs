@@ -16,27 +16,20 @@ const TICK: u64 = 1 << 16;
 /// How long a result of a live capture is held back at most, however busy the capture is.
 const HOLD: Duration = Duration::from_millis(400);
 
-/// A file as it is read.
-pub(crate) struct Reading<'w> {
+/// A capture as it is read, file by file.
+#[derive(Default)]
+pub(crate) struct Reading {
+    /// Of the file at hand.
     pub(crate) tally: Tally,
+    /// Of the file at hand.
     pub(crate) troubles: Troubles,
-    /// Whether no packet of the capture came yet, whose time is its start.
-    pub(crate) fresh: &'w mut bool,
     /// Of the capture: its files share datagrams in fragments.
-    pub(crate) decapsulator: &'w mut Decapsulator,
+    pub(crate) decapsulator: Decapsulator,
+    /// Whether the packet came that the capture starts with.
+    started: bool,
 }
 
-impl<'w> Reading<'w> {
-    /// Nothing read so far.
-    pub(crate) fn new(fresh: &'w mut bool, decapsulator: &'w mut Decapsulator) -> Reading<'w> {
-        Reading {
-            tally: Tally::default(),
-            troubles: Troubles::default(),
-            fresh,
-            decapsulator,
-        }
-    }
-
+impl Reading {
     /// Reads `capture` to its end, or until the user asks to stop.
     ///
     /// # Errors
@@ -50,7 +43,7 @@ impl<'w> Reading<'w> {
         interrupt: &Interrupt,
     ) -> anyhow::Result<()> {
         let mut shown = Instant::now();
-        if *self.fresh && !self.first_packet(capture, consumer, interrupt)? {
+        if !self.started && !self.first_packet(capture, consumer, interrupt)? {
             return Ok(());
         }
         loop {
@@ -93,7 +86,7 @@ impl<'w> Reading<'w> {
                 Some(Event::Record(record)) => {
                     let is_packet = record.link != LinkType::NOT_A_PACKET;
                     if is_packet {
-                        *self.fresh = false;
+                        self.started = true;
                         consumer.start(record.time);
                     }
                     self.frame(&record, consumer)?;

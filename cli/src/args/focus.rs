@@ -24,6 +24,8 @@ pub(crate) struct FocusArguments {
 
     /// not before this: 2026-01-01T00:00:00Z, Unix seconds such as 1767225600.5, or +12.5 from the
     /// capture's first packet
+    ///
+    /// A connection is shown if any moment of it is between --from and --to, both included.
     #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
     pub(crate) from: Option<Moment>,
 

@@ -21,7 +21,8 @@ pub(crate) struct InputArguments {
     ///
     /// A directory's files come in the order of their first packets. Each row names the file that
     /// its frame is in, and frames are numbered as in that file; a connection's last_frame is in
-    /// its last_file. What cannot be read of a file is told, and the rest goes on.
+    /// its last_file. There is one summary, under the first file's name, with the names of all in
+    /// joined. What cannot be read of a file is told, and the rest goes on.
     #[arg(long)]
     pub(crate) join: bool,
 

@@ -68,14 +68,17 @@ impl List {
     /// Whether the segment is to have a row.
     fn shows(&self, segment: &Segment<'_>, step: &Step) -> bool {
         let (addresses, header) = (&segment.addresses, &segment.header);
-        let end = |address, port| End {
-            address,
-            port: Some(port),
+        let ends = || {
+            let (source, destination) = (addresses.source(), addresses.destination());
+            [
+                (source, header.source_port()),
+                (destination, header.destination_port()),
+            ]
+            .map(|(address, port)| End {
+                address,
+                port: Some(port),
+            })
         };
-        let ends = [
-            end(addresses.source(), header.source_port()),
-            end(addresses.destination(), header.destination_port()),
-        ];
         let time = self.place.time.as_nanos();
         header.header_len() >= TcpHeader::LEN && self.focus.shows(Some(step.stream), ends, time)
     }
