@@ -105,6 +105,7 @@ impl Consumer for List<'_> {
         self.place = Place::from(record);
     }
 
+    #[inline(always)]
     fn end(&mut self, _: &Record<'_>, _: &mut Tally) -> anyhow::Result<()> {
         while let Some(connection) = self.tracker.pop_evicted() {
             if self.shows(&connection) {
