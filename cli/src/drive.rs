@@ -32,7 +32,7 @@ pub(crate) trait Consumer: Visitor {
     /// An input begins.
     fn open(&mut self, name: &str);
     /// The input is over, or could not be opened: then the tally says why.
-    fn close(&mut self, tally: &Tally) -> anyhow::Result<()>;
+    fn close(&mut self, tally: &mut Tally) -> anyhow::Result<()>;
 }
 
 /// What a run over all inputs came to.
@@ -88,7 +88,8 @@ pub(crate) fn run<C: Consumer>(
                 if shared.verbose {
                     describe(&name, &capture, &reading.tally);
                 }
-                reading.close(&name, reading.troubles.phrases(), consumer, &mut run)?;
+                let phrases = reading.troubles.phrases();
+                reading.close(&name, phrases, consumer, &mut run)?;
                 if interrupt.is_asked() {
                     let frames = Count(run.total.packets, "packet");
                     input_trouble(&name, format_args!("stopped after {frames}"));
@@ -191,7 +192,7 @@ impl Reading {
             run.trouble = true;
             self.tally.damaged = Some(phrases.join("; "));
         }
-        consumer.close(&self.tally)?;
+        consumer.close(&mut self.tally)?;
         if !phrases.is_empty() {
             consumer.idle()?;
         }

@@ -115,7 +115,7 @@ impl Consumer for List {
         Ok(())
     }
 
-    fn close(&mut self, _: &Tally) -> anyhow::Result<()> {
+    fn close(&mut self, _: &mut Tally) -> anyhow::Result<()> {
         evictions(&self.file, &self.tracker);
         Ok(())
     }

@@ -50,16 +50,22 @@ impl Report for Csv {
             source,
             destination,
             flags,
+            stream,
+            related,
             finding,
         } = located;
         let rule = finding.rule.rule();
+        let related: Vec<_> = related.iter().map(u64::to_string).collect();
         let port = |port: Option<u16>| port.map(|port| port.to_string()).unwrap_or_default();
         let row: [&str; 16] = [
             file,
-            &place.frame.to_string(),
+            &place
+                .frame()
+                .map(|frame| frame.to_string())
+                .unwrap_or_default(),
             &Rfc3339(place.time).to_string(),
             &UnixSeconds(place.time).to_string(),
-            "",
+            &stream.map(|stream| stream.to_string()).unwrap_or_default(),
             &source.address.to_string(),
             &port(source.port),
             &destination.address.to_string(),
@@ -70,7 +76,7 @@ impl Report for Csv {
             finding.confidence.name(),
             &finding.message,
             &flags.map(hex_flags).unwrap_or_default(),
-            &place.frame.to_string(),
+            &related.join(" "),
         ];
         self.writer.write_record(row)?;
         if self.line_buffered {

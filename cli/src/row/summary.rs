@@ -9,9 +9,11 @@ pub(crate) struct SummaryRow<'a> {
     file: &'a str,
     packets: u64,
     segments: u64,
-    /// Given by the tracker.
+    /// Absent where no connection was followed.
     connections: Option<u64>,
     findings: serde_json::Map<String, serde_json::Value>,
+    /// What was broken again in connections of which it had been told.
+    repeated: serde_json::Map<String, serde_json::Value>,
     skipped: serde_json::Map<String, serde_json::Value>,
     damaged: Option<&'a str>,
 }
@@ -28,8 +30,13 @@ impl<'a> SummaryRow<'a> {
             file,
             packets: tally.packets,
             segments: tally.segments,
-            connections: None,
+            connections: tally.connections,
             findings,
+            repeated: tally
+                .repeated
+                .iter()
+                .map(|(id, n)| (id.rule().code.to_owned(), (*n).into()))
+                .collect(),
             skipped: tally
                 .skipped()
                 .map(|(why, n)| (why.name().to_owned(), n.into()))
