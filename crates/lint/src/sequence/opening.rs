@@ -35,8 +35,7 @@ pub(crate) const RULES: &[Rule] = &[Rule {
     why: "Without the handshake nobody knows the initial sequence numbers, the window scale, nor \
           who opened the connection. Rules that need them stay silent on such a connection, and \
           findings about it are of low confidence.",
-    exempt: "Every capture of a busy network begins in the middle of connections. The rule is off \
-             until selected.",
+    exempt: "Off by default: every capture of a busy network begins in the middle of connections.",
     advice: "Begin the capture before the connection, or keep it in mind while reading the rest.",
     references: &[Rfc(9293, "3.5")],
     peers: &[
