@@ -33,7 +33,7 @@ pub(crate) trait Consumer: Visitor {
     /// Whether results are written while the input is read, not at its end.
     fn streams(&self) -> bool;
     /// The capture is over, or could not be opened: then the tally says why.
-    fn close(&mut self, tally: &Tally) -> anyhow::Result<()>;
+    fn close(&mut self, tally: &mut Tally) -> anyhow::Result<()>;
 }
 
 /// What a run over all inputs came to.
@@ -161,7 +161,7 @@ impl Whole {
         if !self.damages.is_empty() {
             self.tally.damaged = Some(self.damages.join("; "));
         }
-        consumer.close(&self.tally)?;
+        consumer.close(&mut self.tally)?;
         run.total.add(&self.tally);
         Ok(())
     }

@@ -66,6 +66,16 @@ impl Files {
             None => ("", running),
         }
     }
+
+    /// The numbers in their files of frames with these running numbers, and the files' names where
+    /// they are not all in the current one.
+    pub(crate) fn locate_all(&self, running: &[u64]) -> (Vec<u64>, Option<Vec<String>>) {
+        let places = running.iter().map(|running| self.locate(*running));
+        let (names, frames): (Vec<_>, Vec<_>) = places.unzip();
+        let elsewhere = names.iter().any(|name| *name != self.current());
+        let names = names.into_iter().map(str::to_owned);
+        (frames, elsewhere.then(|| names.collect()))
+    }
 }
 
 /// `dump.pcap0`, or `dump.pcap0 and 2 more`.
@@ -114,6 +124,11 @@ mod tests {
             assert_eq!(files.locate(running), place);
         }
         assert_eq!((files.first(), files.current()), ("a", "last"));
+        let names = |names: &[&str]| Some(names.iter().map(|name| name.to_string()).collect());
+        let both = (vec![10, 1], names(&["a", "b"]));
+        assert_eq!(files.locate_all(&[10, 11]), both);
+        assert_eq!(files.locate_all(&[16]), (vec![1], None));
+        assert_eq!(files.locate_all(&[]), (vec![], None));
         assert_eq!(files.to_string(), "a and 4 more");
     }
 

@@ -57,6 +57,11 @@ impl Focus {
         );
     }
 
+    /// Whether nothing is left out.
+    pub(crate) fn shows_everything(&self) -> bool {
+        self.everything
+    }
+
     /// Something at `time` (nanoseconds since 1970) between two ends, which are only asked for where
     /// an option was given.
     #[inline]
@@ -72,7 +77,7 @@ impl Focus {
     /// A finding; one of no stream is not shown where streams are named.
     pub(crate) fn shows_finding(&self, located: &Located) -> bool {
         let ends = || [located.source, located.destination];
-        self.shows(None, ends, located.place.time.as_nanos())
+        self.shows(located.stream, ends, located.place.time.as_nanos())
     }
 
     /// A connection that has a segment in the time that is to be shown, or segments on both sides

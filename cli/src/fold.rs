@@ -86,6 +86,14 @@ impl Group {
         format!("{source} > {destination}")
     }
 
+    /// What was counted: a rule about connections is told of once in each.
+    pub(crate) fn things(&self) -> &'static str {
+        match self.first.finding.rule.rule().message.segment {
+            None if self.first.stream.is_some() => "connections",
+            _ => "segments",
+        }
+    }
+
     fn add(&mut self, located: &Located) {
         self.last_frame = located.place.frame;
         self.count += 1;

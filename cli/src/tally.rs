@@ -16,6 +16,10 @@ pub(crate) struct Tally {
     skipped: [u64; Skip::ALL.len()],
     /// Findings by rule and severity: a rule may be more severe beside another.
     pub(crate) findings: BTreeMap<(RuleId, Severity), u64>,
+    /// Connections, where they were followed.
+    pub(crate) connections: Option<u64>,
+    /// How often rules were broken again in connections of which that had been told.
+    pub(crate) repeated: BTreeMap<RuleId, u64>,
     /// What was lost of a damaged input, in words.
     pub(crate) damaged: Option<String>,
 }
@@ -60,6 +64,12 @@ impl Tally {
         }
         for (rule, count) in &other.findings {
             *self.findings.entry(*rule).or_default() += count;
+        }
+        for (rule, count) in &other.repeated {
+            *self.repeated.entry(*rule).or_default() += count;
+        }
+        if let Some(connections) = other.connections {
+            *self.connections.get_or_insert(0) += connections;
         }
     }
 }

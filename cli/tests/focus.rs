@@ -187,6 +187,41 @@ fn findings(options: &[&str]) -> (i32, Vec<Value>) {
     (found.status, lines(&found.out))
 }
 
+#[test]
+fn findings_of_streams() {
+    let is_wanted = |row: &&Value| is_any(&row["stream"], &[3, 5]);
+    let (_, all) = findings(&[SCAN]);
+    let wanted: Vec<_> = of_type(&all, "finding")
+        .into_iter()
+        .filter(is_wanted)
+        .collect();
+    assert!(!wanted.is_empty() && wanted.len() < all.len() - 1);
+    let (status, shown) = findings(&["--stream", "3,5", SCAN]);
+    assert_eq!((status, of_type(&shown, "finding")), (1, wanted));
+    let blind = run(&["check", "--stream", "3", "--no-track", SCAN]);
+    assert_eq!((blind.status, blind.out.as_str()), (2, ""));
+    assert!(blind.err.contains("cannot be used with"), "{}", blind.err);
+}
+
+/// A segment cut before its header's end belongs to no stream, so none of those named.
+#[test]
+fn findings_of_no_stream() {
+    let cut = "fixtures/h001-segment-too-short-fires.pcap";
+    let (_, all) = findings(&[cut]);
+    assert!(
+        of_type(&all, "finding")
+            .iter()
+            .any(|row| row["stream"].is_null())
+    );
+    let every: Vec<_> = (0..100).map(|stream: u32| stream.to_string()).collect();
+    let (_, shown) = findings(&["--stream", &every.join(","), cut]);
+    assert!(
+        of_type(&shown, "finding")
+            .iter()
+            .all(|row| row["stream"].is_u64())
+    );
+}
+
 /// What is not shown is not counted and does not fail; what was read is counted all the same.
 #[test]
 fn findings_that_are_shown_are_the_ones_that_count() {

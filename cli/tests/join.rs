@@ -100,13 +100,22 @@ impl Cut {
     /// A row of the whole as it must be of the parts.
     fn moved(&self, row: &Value) -> Value {
         let mut moved = row.clone();
-        (moved["file"], moved["frame"]) = self.place(&row["frame"]);
+        if row["frame"].is_null() {
+            // Decided by the end, which is in the last file.
+            moved["file"] = name(self.parts.last().unwrap()).into();
+        } else {
+            (moved["file"], moved["frame"]) = self.place(&row["frame"]);
+        }
         if row["type"] == "connection" {
             moved["first_frame"] = moved["frame"].clone();
             (moved["last_file"], moved["last_frame"]) = self.place(&row["last_frame"]);
         }
         if row["type"] == "finding" {
-            moved["related"] = vec![moved["frame"].clone()].into();
+            let related = row["related"].as_array().unwrap().iter();
+            let (files, frames): (Vec<_>, Vec<_>) = related.map(|frame| self.place(frame)).unzip();
+            let elsewhere = files.iter().any(|file| *file != moved["file"]);
+            moved["related"] = frames.into();
+            moved["related_files"] = if elsewhere { files.into() } else { Value::Null };
         }
         moved
     }
@@ -197,6 +206,20 @@ fn without_join_each_file_is_a_capture() {
 fn findings_and_summaries_are_those_of_the_whole() {
     for capture in captures("fixtures") {
         Cut::into(&capture, 2).assert_same(&["check", "--select", "ALL"]);
+    }
+}
+
+/// Rules about connections, whose findings may be about frames of several files, and may be decided
+/// by the end of the last one.
+#[test]
+fn findings_about_connections_are_those_of_the_whole() {
+    let of_connections = captures("fixtures").into_iter();
+    let of_connections: Vec<_> = of_connections
+        .filter(|path| path.starts_with("fixtures/s0"))
+        .collect();
+    assert!(!of_connections.is_empty());
+    for capture in of_connections {
+        Cut::apart(&capture).assert_same(&["check", "--select", "ALL"]);
     }
 }
 

@@ -34,8 +34,9 @@ pub(crate) struct CheckArguments {
     #[arg(long)]
     pub(crate) all: bool,
 
-    /// Judge each header on its own and follow no connection: all that this version does
-    #[arg(long)]
+    /// Judge each header on its own and follow no connection: faster, in less memory, without the
+    /// rules about connections
+    #[arg(long, conflicts_with = "stream")]
     pub(crate) no_track: bool,
 
     /// Write the packets with findings to FILE (- for standard output), a pcapng with the findings

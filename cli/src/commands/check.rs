@@ -1,7 +1,7 @@
 //! `tcplint check`: one finding for each broken rule.
 
 use tcplint_capture::{Record, Timestamp};
-use tcplint_lint::{Finding, Linter, OffloadingSender, RuleSet, Severity};
+use tcplint_lint::{Finding, Follower, Found, Linter, OffloadingSender, RuleSet, Severity};
 use tcplint_wire::{Flags, IncompleteSegment, Segment, Visitor};
 
 use crate::annotate::Annotated;
@@ -39,6 +39,8 @@ pub(crate) fn run(arguments: &CheckArguments) -> anyhow::Result<Status> {
     let mut judge = Judge {
         selected,
         linter: Linter::new(selected),
+        follower: None,
+        follows: !arguments.no_track,
         hints: !arguments.shared.quiet,
         streams: format != CheckFormat::Text || arguments.all,
         report: report::new(format, arguments, Output::open(&arguments.shared)?)?,
@@ -49,6 +51,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> anyhow::Result<Status> {
             .transpose()?,
         focus,
         files: Files::default(),
+        place: Place::default(),
         found: Vec::new(),
     };
     let run = drive::run(inputs, &arguments.shared, &mut judge)?;
@@ -101,12 +104,17 @@ struct Judge {
     selected: RuleSet,
     /// Of this capture: what it learns of senders does not carry over to another capture.
     linter: Linter,
+    /// Of this capture; absent where connections are not followed.
+    follower: Option<Follower>,
+    follows: bool,
     report: Box<dyn Report>,
     annotated: Option<Annotated>,
     hints: bool,
     streams: bool,
     focus: Focus,
     files: Files,
+    /// Frame and time of the record at hand, where connections are followed.
+    place: Place,
     /// Of the frame at hand.
     found: Vec<Unplaced>,
 }
@@ -116,24 +124,51 @@ struct Unplaced {
     source: End,
     destination: End,
     flags: Option<Flags>,
+    stream: Option<u32>,
+    /// The running numbers of the frames that it is about, if more than its own.
+    related: Vec<u64>,
     finding: Finding,
 }
 
 impl Unplaced {
-    fn at(self, place: Place) -> Located {
+    fn at(self, place: Place, files: &Files) -> Located {
+        let (related, related_files) = match self.related.as_slice() {
+            [] => (place.frame().into_iter().collect(), None),
+            related => files.locate_all(related),
+        };
         Located {
             place,
             source: self.source,
             destination: self.destination,
             flags: self.flags,
+            stream: self.stream,
+            related,
+            related_files,
             finding: self.finding,
+        }
+    }
+}
+
+impl From<Found> for Unplaced {
+    fn from(found: Found) -> Unplaced {
+        let end = |end: std::net::SocketAddr| End {
+            address: end.ip(),
+            port: Some(end.port()),
+        };
+        Unplaced {
+            source: end(found.source),
+            destination: end(found.destination),
+            flags: found.flags,
+            stream: found.stream,
+            related: found.related,
+            finding: found.finding,
         }
     }
 }
 
 impl Judge {
     #[cold]
-    fn broken(&mut self, broken: RuleSet, segment: &Segment<'_>) {
+    fn broken(&mut self, broken: RuleSet, segment: &Segment<'_>, stream: Option<u32>) {
         for rule in broken.iter() {
             self.found.push(Unplaced {
                 source: End {
@@ -145,9 +180,55 @@ impl Judge {
                     port: Some(segment.header.destination_port()),
                 },
                 flags: Some(segment.header.flags()),
+                stream,
+                related: Vec::new(),
                 finding: self.linter.finding(rule, segment),
             });
         }
+    }
+
+    /// Follows the segment's connection: its stream's number.
+    #[inline]
+    fn follow(&mut self, segment: &Segment<'_>) -> Option<u32> {
+        let follower = self.follower.as_mut()?;
+        let time = self.place.time.as_nanos();
+        let frame = self.files.running(self.place.frame);
+        Some(follower.segment(time, frame, segment).stream)
+    }
+
+    /// What was found of the connection, after what was found of the segment alone.
+    #[inline]
+    fn followed(&mut self) {
+        if let Some(follower) = &mut self.follower
+            && !follower.found().is_empty()
+        {
+            let found = follower.found().drain(..);
+            self.found.extend(found.map(Unplaced::from));
+        }
+    }
+
+    /// What only the end of the capture decides.
+    fn ending(&mut self, tally: &mut Tally) -> anyhow::Result<()> {
+        let Some(follower) = &mut self.follower else {
+            return Ok(());
+        };
+        follower.end();
+        for found in follower.found().drain(..) {
+            let place = Place::end(Timestamp::from_nanos(found.time));
+            let located = Unplaced::from(found).at(place, &self.files);
+            if self.focus.shows_finding(&located) {
+                tally.finding(located.finding.rule, located.finding.severity);
+                self.report.finding(self.files.current(), &located)?;
+            }
+        }
+        let tracker = follower.tracker();
+        let connections = tracker.len() as u64 + tracker.evictions();
+        tally.connections = Some(connections);
+        // Not known by stream, end or time.
+        if self.focus.shows_everything() {
+            tally.repeated = follower.repeated().collect();
+        }
+        Ok(())
     }
 
     /// By value: behind a reference, the records of all frames would have to be in memory, not in
@@ -155,7 +236,10 @@ impl Judge {
     #[cold]
     fn report(&mut self, record: Record<'_>, tally: &mut Tally) -> anyhow::Result<()> {
         let place = Place::from(&record);
-        let found = self.found.drain(..).map(|found| found.at(place));
+        let found = self
+            .found
+            .drain(..)
+            .map(|found| found.at(place, &self.files));
         let found = found.filter(|located| self.focus.shows_finding(located));
         let found: Vec<_> = found.collect();
         if found.is_empty() {
@@ -176,15 +260,17 @@ impl Judge {
 impl Visitor for Judge {
     #[inline(always)]
     fn passes(&self, segment: &Segment<'_>) -> bool {
-        self.linter.passes(segment)
+        self.follower.is_none() && self.linter.passes(segment)
     }
 
     #[inline(always)]
     fn segment(&mut self, segment: &Segment<'_>) {
+        let stream = self.follow(segment);
         let broken = self.linter.segment(segment);
         if !broken.is_empty() {
-            self.broken(broken, segment);
+            self.broken(broken, segment, stream);
         }
+        self.followed();
     }
 
     #[cold]
@@ -201,6 +287,8 @@ impl Visitor for Judge {
                     port: destination_port,
                 },
                 flags: None,
+                stream: None,
+                related: Vec::new(),
                 finding: Finding::of_incomplete(rule, segment),
             });
         }
@@ -215,6 +303,7 @@ impl Consumer for Judge {
     fn open(&mut self, name: &str) {
         self.files.open(name);
         self.linter = Linter::new(self.selected);
+        self.follower = self.follows.then(|| Follower::new(self.selected));
     }
 
     fn next_file(&mut self, name: &str, before: u64) {
@@ -226,7 +315,11 @@ impl Consumer for Judge {
     }
 
     #[inline(always)]
-    fn begin(&mut self, _: &Record<'_>) {}
+    fn begin(&mut self, record: &Record<'_>) {
+        if self.follows {
+            self.place = Place::from(record);
+        }
+    }
 
     #[inline(always)]
     fn end(&mut self, record: &Record<'_>, tally: &mut Tally) -> anyhow::Result<()> {
@@ -244,7 +337,8 @@ impl Consumer for Judge {
         self.report.idle(self.files.current())
     }
 
-    fn close(&mut self, tally: &Tally) -> anyhow::Result<()> {
+    fn close(&mut self, tally: &mut Tally) -> anyhow::Result<()> {
+        self.ending(tally)?;
         self.report.end_of_input(&self.files, tally)?;
         if self.hints {
             for sender in self.linter.offloading_senders() {

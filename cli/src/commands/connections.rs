@@ -119,7 +119,7 @@ impl Consumer for List<'_> {
         self.sink.flush()
     }
 
-    fn close(&mut self, _: &Tally) -> anyhow::Result<()> {
+    fn close(&mut self, _: &mut Tally) -> anyhow::Result<()> {
         for connection in self.tracker.connections() {
             if self.shows(&connection) {
                 self.sink.connection(&self.files, &connection)?;

@@ -146,7 +146,7 @@ impl Consumer for List {
         Ok(())
     }
 
-    fn close(&mut self, _: &Tally) -> anyhow::Result<()> {
+    fn close(&mut self, _: &mut Tally) -> anyhow::Result<()> {
         evictions(&self.files.to_string(), &self.tracker);
         Ok(())
     }

@@ -8,7 +8,7 @@ use crate::row::{Located, hex_flags};
 use crate::tally::Tally;
 use crate::time::{Rfc3339, UnixSeconds};
 
-const COLUMNS: [&str; 16] = [
+const COLUMNS: [&str; 17] = [
     "file",
     "frame",
     "time",
@@ -25,6 +25,7 @@ const COLUMNS: [&str; 16] = [
     "message",
     "flags",
     "related",
+    "related_files",
 ];
 
 /// Findings as they come; the columns are the keys of `jsonl`, absent values are empty.
@@ -51,16 +52,23 @@ impl Report for Csv {
             source,
             destination,
             flags,
+            stream,
+            related,
+            related_files,
             finding,
         } = located;
         let rule = finding.rule.rule();
+        let related: Vec<_> = related.iter().map(u64::to_string).collect();
         let port = |port: Option<u16>| port.map(|port| port.to_string()).unwrap_or_default();
-        let row: [&str; 16] = [
+        let row: [&str; 17] = [
             file,
-            &place.frame.to_string(),
+            &place
+                .frame()
+                .map(|frame| frame.to_string())
+                .unwrap_or_default(),
             &Rfc3339(place.time).to_string(),
             &UnixSeconds(place.time).to_string(),
-            "",
+            &stream.map(|stream| stream.to_string()).unwrap_or_default(),
             &source.address.to_string(),
             &port(source.port),
             &destination.address.to_string(),
@@ -71,7 +79,8 @@ impl Report for Csv {
             finding.confidence.name(),
             &finding.message,
             &flags.map(hex_flags).unwrap_or_default(),
-            &place.frame.to_string(),
+            &related.join(" "),
+            &related_files.as_deref().unwrap_or_default().join(" "),
         ];
         self.writer.write_record(row)?;
         if self.line_buffered {

@@ -78,9 +78,14 @@ fn annotation(output: &mut Output, file: &str, group: &Group) -> io::Result<()> 
         Severity::Warning => "warning",
         Severity::Info => "notice",
     };
-    let title = format!("{} {} at frame {}", rule.code, rule.name, place.frame);
+    let at = match place.frame() {
+        Some(frame) => format!("at frame {frame}"),
+        None => "at the end".to_owned(),
+    };
+    let title = format!("{} {} {at}", rule.code, rule.name);
     let frames = match group.count {
         1 => String::new(),
+        count if place.frame().is_none() => format!(" ({})", Count(count, "connection")),
         count => format!(
             " ({}, frames {}-{})",
             Count(count, "segment"),

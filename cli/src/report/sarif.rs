@@ -59,25 +59,36 @@ impl Report for Sarif {
             source,
             destination,
             flags,
+            stream,
+            related,
+            related_files,
             finding,
         } = located;
         let rule = finding.rule.rule();
         let (from, to) = (source.to_string(), destination.to_string());
-        let frame = format!("frame {}", place.frame);
+        let frame = match place.frame() {
+            Some(frame) => format!("frame {frame}"),
+            None => "end of the capture".to_owned(),
+        };
+        // What only the end of the capture decided has no record to point to.
+        let mut physical = json!({ "artifactLocation": { "uri": uri(file) } });
+        if let (Some(_), Some(physical)) = (place.frame(), physical.as_object_mut()) {
+            physical.insert("region".to_owned(), json!({ "byteOffset": place.offset }));
+        }
         let result = Result {
             rule_id: rule.code,
             rule_index: self.rule_index.get(&finding.rule).copied(),
             level: level(finding.severity),
             message: json!({ "text": format!("{frame}, {from} > {to}: {}", finding.message) }),
             locations: [json!({
-                "physicalLocation": {
-                    "artifactLocation": { "uri": uri(file) },
-                    "region": { "byteOffset": place.offset },
-                },
+                "physicalLocation": physical,
                 "logicalLocations": [{ "name": frame, "fullyQualifiedName": format!("{file}: {frame}") }],
             })],
             properties: json!({
-                "frame": place.frame,
+                "frame": place.frame(),
+                "stream": stream,
+                "related": related,
+                "related_files": related_files,
                 "time": Rfc3339(place.time),
                 "src": from,
                 "dst": to,

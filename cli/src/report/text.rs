@@ -75,18 +75,18 @@ fn line(output: &mut Output, file: &str, group: &Group) -> io::Result<()> {
         output.paint.strong(),
         output.paint.severity(finding.severity),
     );
-    write!(output, "{}:{}", Printable(file), place.frame)?;
-    if group.count > 1 {
+    write!(output, "{}:{place}", Printable(file))?;
+    if group.count > 1 && group.last_frame > place.frame {
         write!(output, "-{}", group.last_frame)?;
     }
     write!(output, ": {strong}{}{strong:#} {} ", rule.code, rule.name)?;
     write!(output, "{paint}{}{paint:#} ", finding.severity)?;
     write!(output, "{} {}", group.route(), finding.message)?;
     if group.count > 1 {
-        let count = Grouped(group.count);
+        let (count, things) = (Grouped(group.count), group.things());
         match group.same_message {
-            true => write!(output, " ({count} segments)")?,
-            false => write!(output, " (first of {count} segments)")?,
+            true => write!(output, " ({count} {things})")?,
+            false => write!(output, " (first of {count} {things})")?,
         }
     }
     output.end_line()

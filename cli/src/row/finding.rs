@@ -10,10 +10,9 @@ use crate::time::{Rfc3339, UnixSeconds};
 pub(crate) struct FindingRow<'a> {
     r#type: &'static str,
     file: &'a str,
-    frame: u64,
+    frame: Option<u64>,
     time: Rfc3339,
     ts: UnixSeconds,
-    /// Given by the tracker; header rules know no stream.
     stream: Option<u32>,
     src: IpAddr,
     src_port: Option<u16>,
@@ -25,7 +24,8 @@ pub(crate) struct FindingRow<'a> {
     confidence: &'static str,
     message: &'a str,
     flags: Option<String>,
-    related: [u64; 1],
+    related: &'a [u64],
+    related_files: Option<&'a [String]>,
 }
 
 impl<'a> FindingRow<'a> {
@@ -34,10 +34,10 @@ impl<'a> FindingRow<'a> {
         FindingRow {
             r#type: "finding",
             file,
-            frame: located.place.frame,
+            frame: located.place.frame(),
             time: Rfc3339(located.place.time),
             ts: UnixSeconds(located.place.time),
-            stream: None,
+            stream: located.stream,
             src: located.source.address,
             src_port: located.source.port,
             dst: located.destination.address,
@@ -48,7 +48,8 @@ impl<'a> FindingRow<'a> {
             confidence: located.finding.confidence.name(),
             message: &located.finding.message,
             flags: located.flags.map(hex_flags),
-            related: [located.place.frame],
+            related: &located.related,
+            related_files: located.related_files.as_deref(),
         }
     }
 }

@@ -20,12 +20,37 @@ pub(crate) use summary::SummaryRow;
 /// Where a frame stands in its capture.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Place {
-    /// As Wireshark numbers it, from 1.
+    /// As Wireshark numbers it, from 1; 0 for what only the end of the capture decided.
     pub(crate) frame: u64,
     /// When it was captured.
     pub(crate) time: Timestamp,
     /// Where its record starts in the capture, in bytes.
     pub(crate) offset: u64,
+}
+
+impl Place {
+    /// The frame's number, where there is a frame.
+    pub(crate) fn frame(&self) -> Option<u64> {
+        (self.frame != 0).then_some(self.frame)
+    }
+
+    /// The end of the capture, at this time.
+    pub(crate) fn end(time: Timestamp) -> Place {
+        Place {
+            time,
+            ..Place::default()
+        }
+    }
+}
+
+/// The frame's number, or `end`.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.frame() {
+            Some(frame) => write!(f, "{frame}"),
+            None => f.write_str("end"),
+        }
+    }
 }
 
 impl From<&Record<'_>> for Place {
@@ -64,6 +89,12 @@ pub(crate) struct Located {
     pub(crate) destination: End,
     /// Absent where they were not captured.
     pub(crate) flags: Option<Flags>,
+    /// Wireshark's `tcp.stream`, where connections are followed.
+    pub(crate) stream: Option<u32>,
+    /// The frames that it is about.
+    pub(crate) related: Vec<u64>,
+    /// Their files, if any of them is not in the finding's own.
+    pub(crate) related_files: Option<Vec<String>>,
     pub(crate) finding: Finding,
 }
 

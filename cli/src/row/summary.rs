@@ -10,9 +10,11 @@ pub(crate) struct SummaryRow<'a> {
     file: &'a str,
     packets: u64,
     segments: u64,
-    /// Given by the tracker.
+    /// Absent where no connection was followed.
     connections: Option<u64>,
     findings: serde_json::Map<String, serde_json::Value>,
+    /// What was broken again in connections of which it had been told.
+    repeated: serde_json::Map<String, serde_json::Value>,
     skipped: serde_json::Map<String, serde_json::Value>,
     damaged: Option<&'a str>,
     /// All files of a capture that is more than one.
@@ -32,8 +34,13 @@ impl<'a> SummaryRow<'a> {
             file: files.first(),
             packets: tally.packets,
             segments: tally.segments,
-            connections: None,
+            connections: tally.connections,
             findings,
+            repeated: tally
+                .repeated
+                .iter()
+                .map(|(id, n)| (id.rule().code.to_owned(), (*n).into()))
+                .collect(),
             skipped: tally
                 .skipped()
                 .map(|(why, n)| (why.name().to_owned(), n.into()))

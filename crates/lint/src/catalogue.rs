@@ -1,5 +1,5 @@
 use crate::rule::Rule;
-use crate::{flags, header, options};
+use crate::{flags, header, options, sequence};
 
 /// Every room of rules. Their order does not matter: the catalogue is sorted by code.
 const ROOMS: &[&[Rule]] = &[
@@ -18,6 +18,7 @@ const ROOMS: &[&[Rule]] = &[
     options::handshake::RULES,
     options::values::RULES,
     options::kinds::RULES,
+    sequence::opening::RULES,
 ];
 
 const COUNT: usize = {
@@ -30,6 +31,9 @@ const COUNT: usize = {
     assert!(count <= 128, "a rule set has 128 bits");
     count
 };
+
+/// A connection's notes have a bit for each rule from O001 on.
+const _: () = assert!(COUNT - RuleId::of("O001").index() as usize <= 64);
 
 #[expect(
     clippy::indexing_slicing,

@@ -3,7 +3,7 @@ use tcplint_wire::{IncompleteSegment, Segment};
 use crate::catalogue::RuleId;
 use crate::flags;
 use crate::header::checksum::H004;
-use crate::rule::{Message, Severity};
+use crate::rule::Severity;
 
 /// How sure a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,9 +45,9 @@ impl Finding {
     /// checksum is of medium confidence: the network card may finish it after the capture point.
     #[cold]
     pub fn of_segment(rule: RuleId, segment: &Segment<'_>) -> Finding {
-        let message = match rule.rule().message {
-            Message::Segment(message) => message(segment),
-            Message::Incomplete(_) => rule.rule().summary.to_owned(),
+        let message = match rule.rule().message.segment {
+            Some(message) => message(segment),
+            None => rule.rule().summary.to_owned(),
         };
         Finding {
             rule,
@@ -65,9 +65,9 @@ impl Finding {
     #[cold]
     pub fn of_incomplete(rule: RuleId, segment: &IncompleteSegment<'_>) -> Finding {
         let declaration = rule.rule();
-        let message = match declaration.message {
-            Message::Incomplete(message) => message(segment),
-            Message::Segment(_) => declaration.summary.to_owned(),
+        let message = match declaration.message.incomplete {
+            Some(message) => message(segment),
+            None => declaration.summary.to_owned(),
         };
         Finding {
             rule,

@@ -7,11 +7,15 @@
 
 #![cfg_attr(not(test), warn(clippy::indexing_slicing))]
 
+mod case;
 mod catalogue;
 mod finding;
 mod flags;
+mod follower;
 mod header;
+mod learn;
 mod linter;
+mod notes;
 mod offload;
 mod options;
 mod ordinary;
@@ -19,10 +23,14 @@ mod page;
 mod rule;
 mod rule_set;
 mod selection;
+mod sequence;
 
+pub use case::{Account, Case, Ending};
 pub use catalogue::{RuleId, all, find};
 pub use finding::{Confidence, Finding};
+pub use follower::{Follower, Found};
 pub use linter::Linter;
+pub use notes::{Card, EndNotes, Notes, Offer};
 pub use offload::OffloadingSender;
 pub use page::markdown;
 pub use rule::{Message, Peer, Reference, Rule, Severity};

@@ -2,6 +2,8 @@ use std::fmt;
 
 use tcplint_wire::{IncompleteSegment, Segment};
 
+use crate::case::{Account, Case, Ending};
+
 /// How bad a broken rule is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -82,13 +84,76 @@ impl fmt::Display for Reference {
     }
 }
 
-/// How a rule words its finding.
+/// How a rule words its finding: one wording for each thing that can break it.
 #[derive(Clone, Copy, Debug)]
-pub enum Message {
-    /// From the segment that broke it.
-    Segment(fn(&Segment<'_>) -> String),
+pub struct Message {
+    /// From a segment that breaks it, looked at alone.
+    pub segment: Option<fn(&Segment<'_>) -> String>,
     /// From a segment with less than a header.
-    Incomplete(fn(&IncompleteSegment<'_>) -> String),
+    pub incomplete: Option<fn(&IncompleteSegment<'_>) -> String>,
+    /// From a segment in its connection.
+    pub case: Option<fn(&Case<'_>) -> Account>,
+    /// From a connection at the end of the capture.
+    pub ending: Option<fn(&Ending<'_>) -> Account>,
+}
+
+impl Message {
+    const NONE: Message = Message {
+        segment: None,
+        incomplete: None,
+        case: None,
+        ending: None,
+    };
+
+    /// Of a rule that a segment alone breaks.
+    pub const fn segment(wording: fn(&Segment<'_>) -> String) -> Message {
+        Message {
+            segment: Some(wording),
+            ..Message::NONE
+        }
+    }
+
+    /// Of a rule that a segment with less than a header breaks.
+    pub const fn incomplete(wording: fn(&IncompleteSegment<'_>) -> String) -> Message {
+        Message {
+            incomplete: Some(wording),
+            ..Message::NONE
+        }
+    }
+
+    /// Of a rule that a segment breaks in its connection.
+    pub const fn case(wording: fn(&Case<'_>) -> Account) -> Message {
+        Message {
+            case: Some(wording),
+            ..Message::NONE
+        }
+    }
+
+    /// Of a rule that a connection breaks at the end of the capture.
+    pub const fn ending(wording: fn(&Ending<'_>) -> Account) -> Message {
+        Message {
+            ending: Some(wording),
+            ..Message::NONE
+        }
+    }
+
+    /// The same, where a segment in its connection can break the rule as well.
+    #[must_use]
+    pub const fn or_case(self, wording: fn(&Case<'_>) -> Account) -> Message {
+        Message {
+            case: Some(wording),
+            ..self
+        }
+    }
+
+    /// The same, where the end of the capture can decide it as well.
+    #[must_use]
+    pub const fn or_ending(self, wording: fn(&Ending<'_>) -> Account) -> Message {
+        Message {
+            ending: Some(wording),
+            ..self
+        }
+    }
 }
 
 /// A rule, declared once: everything that is said of it anywhere comes from here.

@@ -9,11 +9,11 @@ use crate::key::Key;
 /// Connections in one block of memory.
 const BLOCK: usize = 1 << 10;
 
-/// All connections, by number and by key. A stream's number is its place; the oldest block goes
-/// when there are too many.
+/// All connections, by number and by key, each with its observer's notes. A stream's number is its
+/// place; the oldest block goes when there are too many.
 #[derive(Debug)]
-pub(crate) struct Table {
-    blocks: VecDeque<Block>,
+pub(crate) struct Table<N> {
+    blocks: VecDeque<Block<N>>,
     /// The number of the first connection that is still here, a multiple of [`BLOCK`].
     first: u32,
     /// The number of the next new connection.
@@ -25,28 +25,29 @@ pub(crate) struct Table {
 
 /// Connections in the order of their numbers.
 #[derive(Debug)]
-pub(crate) struct Block {
+pub(crate) struct Block<N> {
     entries: Vec<Entry>,
+    notes: Vec<N>,
     /// Addresses of those that speak IPv6, lower end first.
     v6: Vec<[[u8; 16]; 2]>,
 }
 
-impl Block {
+impl<N> Block<N> {
     #[inline]
     fn get(&self, at: usize, key: &Key) -> Option<&Entry> {
         let entry = self.entries.get(at)?;
         entry.address.is(key, &self.v6).then_some(entry)
     }
 
-    /// The connections with their keys.
-    pub(crate) fn keyed(&self) -> impl Iterator<Item = (Key, &Entry)> {
-        let entries = self.entries.iter();
-        entries.map(|entry| (entry.address.key(&self.v6), entry))
+    /// The connections with their keys and notes.
+    pub(crate) fn keyed(&self) -> impl Iterator<Item = (Key, &Entry, &N)> {
+        let entries = self.entries.iter().zip(&self.notes);
+        entries.map(|(entry, notes)| (entry.address.key(&self.v6), entry, notes))
     }
 }
 
-impl Table {
-    pub(crate) fn new() -> Table {
+impl<N: Default> Table<N> {
+    pub(crate) fn new() -> Table<N> {
         let seed = RandomState::new().hash_one(0_u8);
         Table {
             blocks: VecDeque::new(),
@@ -86,20 +87,24 @@ impl Table {
         {
             self.blocks.push_back(Block {
                 entries: Vec::with_capacity(BLOCK),
+                notes: Vec::with_capacity(BLOCK),
                 v6: Vec::new(),
             });
         }
         if let Some(block) = self.blocks.back_mut() {
             let address = Address::new(key, &mut block.v6);
             block.entries.push(entry(address));
+            block.notes.push(N::default());
         }
         stream
     }
 
     #[inline]
-    pub(crate) fn get_mut(&mut self, stream: u32) -> Option<&mut Entry> {
+    pub(crate) fn get_mut(&mut self, stream: u32) -> Option<(&mut Entry, &mut N)> {
         let at = stream.checked_sub(self.first)? as usize;
-        self.blocks.get_mut(at / BLOCK)?.entries.get_mut(at % BLOCK)
+        let block = self.blocks.get_mut(at / BLOCK)?;
+        let notes = block.notes.get_mut(at % BLOCK)?;
+        Some((block.entries.get_mut(at % BLOCK)?, notes))
     }
 
     /// How many connections are here.
@@ -112,13 +117,13 @@ impl Table {
         self.first
     }
 
-    /// All connections with their keys, in the order of their numbers.
-    pub(crate) fn keyed(&self) -> impl Iterator<Item = (Key, &Entry)> {
+    /// All connections with their keys and notes, in the order of their numbers.
+    pub(crate) fn keyed(&self) -> impl Iterator<Item = (Key, &Entry, &N)> {
         self.blocks.iter().flat_map(Block::keyed)
     }
 
     /// Takes the oldest block out: its first stream's number, and its connections.
-    pub(crate) fn evict(&mut self) -> Option<(u32, Block)> {
+    pub(crate) fn evict(&mut self) -> Option<(u32, Block<N>)> {
         let block = self.blocks.pop_front()?;
         let first = self.first;
         self.first += u32::try_from(block.entries.len()).unwrap_or(u32::MAX);
@@ -127,7 +132,7 @@ impl Table {
 }
 
 #[inline]
-fn is(blocks: &VecDeque<Block>, stream: u32, first: u32, key: &Key) -> bool {
+fn is<N>(blocks: &VecDeque<Block<N>>, stream: u32, first: u32, key: &Key) -> bool {
     stream.checked_sub(first).is_some_and(|at| {
         let at = at as usize;
         blocks

@@ -4,8 +4,10 @@ use tcplint_wire::{Flags, Origin, Segment, TcpHeader};
 
 use crate::advance::advance;
 use crate::connection::Entry;
+use crate::facts::Facts;
 use crate::key::Key;
 use crate::numbering::{begins_stream, learn_bases, relative};
+use crate::observer::Observer;
 use crate::rare::Rares;
 use crate::seen::{Seen, window_scale};
 use crate::side::Side;
@@ -32,25 +34,25 @@ impl Default for Limits {
     }
 }
 
-/// Follows all connections of one capture.
+/// Follows all connections of one capture; with each are an observer's notes of type `N`.
 #[derive(Debug)]
-pub struct Tracker {
-    table: Table,
+pub struct Tracker<N = ()> {
+    table: Table<N>,
     rares: Rares,
     limits: Limits,
-    evicted: VecDeque<Connection>,
+    evicted: VecDeque<(Connection, N)>,
     evictions: u64,
 }
 
-impl Default for Tracker {
-    fn default() -> Tracker {
+impl<N: Copy + Default> Default for Tracker<N> {
+    fn default() -> Tracker<N> {
         Tracker::new(Limits::default())
     }
 }
 
-impl Tracker {
+impl<N: Copy + Default> Tracker<N> {
     /// Without any connection.
-    pub fn new(limits: Limits) -> Tracker {
+    pub fn new(limits: Limits) -> Tracker<N> {
         Tracker {
             table: Table::new(),
             rares: Rares::default(),
@@ -64,6 +66,18 @@ impl Tracker {
     /// `frame` from 1.
     #[inline]
     pub fn push(&mut self, time: i64, frame: u64, segment: &Segment<'_>) -> Step {
+        self.push_observed(time, frame, segment, &mut ())
+    }
+
+    /// The same, and lets `observer` look at the connection before and after the segment.
+    #[inline]
+    pub fn push_observed(
+        &mut self,
+        time: i64,
+        frame: u64,
+        segment: &Segment<'_>,
+        observer: &mut impl Observer<N>,
+    ) -> Step {
         let (key, from) = Key::of(segment);
         let header = &segment.header;
         let (seq, ack, flags) = (header.seq(), header.ack(), header.flags());
@@ -76,7 +90,7 @@ impl Tracker {
             events: Default::default(),
             ends: None,
         };
-        let Some(entry) = self.table.get_mut(stream) else {
+        let Some((entry, notes)) = self.table.get_mut(stream) else {
             return step;
         };
         if segment.origin != Origin::Traffic {
@@ -86,15 +100,26 @@ impl Tracker {
         learn_bases(entry, from, flags, seq, ack);
         (step.seq, step.ack) = relative(entry, from, flags, seq, ack);
         let first = entry.segments == 0;
-        let frame = u32::try_from(frame).unwrap_or(u32::MAX);
         if first {
             entry.start = time;
-            entry.first_frame = frame;
+            entry.first_frame = u32::try_from(frame).unwrap_or(u32::MAX);
             entry.meet(from, flags);
         }
+        let judged = header.header_len() >= TcpHeader::LEN;
+        if judged {
+            let facts = Facts {
+                entry,
+                rares: &self.rares,
+                from,
+                stream,
+                time,
+                frame,
+            };
+            observer.before(&facts, segment, notes);
+        }
         entry.segments = entry.segments.saturating_add(1);
-        entry.last_frame = frame;
-        if header.header_len() >= TcpHeader::LEN {
+        entry.last_frame = u32::try_from(frame).unwrap_or(u32::MAX);
+        if judged {
             let seen = Seen::new(time, segment);
             let opens = first || !entry.completeness.has_any();
             entry.completeness.add(flags, seen.len, opens);
@@ -115,6 +140,15 @@ impl Tracker {
                 client_revised: outcome.revised[client],
                 server_revised: outcome.revised[!client],
             });
+            let facts = Facts {
+                entry,
+                rares: &self.rares,
+                from,
+                stream,
+                time,
+                frame,
+            };
+            observer.after(&facts, segment, &step, notes);
         }
         entry.last = time;
         step
@@ -138,16 +172,28 @@ impl Tracker {
     /// A connection that was given up. To be called after each [`Tracker::push`] until it gives
     /// none, where they are wanted; else they are dropped with the next ones.
     pub fn pop_evicted(&mut self) -> Option<Connection> {
+        self.pop_evicted_noted().map(|(connection, _)| connection)
+    }
+
+    /// The same, with the notes on it.
+    pub fn pop_evicted_noted(&mut self) -> Option<(Connection, N)> {
         self.evicted.pop_front()
     }
 
     /// All connections that are held, in the order of their numbers. A number that only quotations
     /// in ICMP errors took is no connection.
     pub fn connections(&self) -> impl Iterator<Item = Connection> {
+        self.connections_noted().map(|(connection, _)| connection)
+    }
+
+    /// The same, with the notes on each.
+    pub fn connections_noted(&self) -> impl Iterator<Item = (Connection, N)> {
         let numbered = (self.table.first()..).zip(self.table.keyed());
         numbered
-            .filter(|(_, (_, entry))| entry.segments > 0)
-            .map(|(stream, (key, entry))| Connection::of(stream, key, entry, &self.rares))
+            .filter(|(_, (_, entry, _))| entry.segments > 0)
+            .map(|(stream, (key, entry, notes))| {
+                (Connection::of(stream, key, entry, &self.rares), *notes)
+            })
     }
 
     /// The stream that a segment belongs to, new where it begins one.
@@ -156,7 +202,7 @@ impl Tracker {
         let (hash, newest) = self.table.find(key);
         if let Some(stream) = newest {
             match self.table.get_mut(stream) {
-                Some(entry) if begins_stream(entry, from, flags, seq) => {
+                Some((entry, _)) if begins_stream(entry, from, flags, seq) => {
                     let entry = *entry;
                     return self.successor(hash, key, &entry, from, flags);
                 }
@@ -194,11 +240,11 @@ impl Tracker {
             return;
         };
         self.evicted.clear();
-        for (stream, (key, entry)) in (first..).zip(block.keyed()) {
+        for (stream, (key, entry, notes)) in (first..).zip(block.keyed()) {
             self.evictions += 1;
             if entry.segments > 0 {
-                self.evicted
-                    .push_back(Connection::of(stream, key, entry, &self.rares));
+                let connection = Connection::of(stream, key, entry, &self.rares);
+                self.evicted.push_back((connection, *notes));
             }
             self.rares.drop(entry.rare);
         }

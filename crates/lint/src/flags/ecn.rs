@@ -132,7 +132,7 @@ pub(crate) const RULES: &[Rule] = &[
         advice: "Capture on both sides of the path and see which device changes the bits.",
         references: &[Rfc(9768, "3.1.3"), Rfc(3168, "6.1.1"), Rfc(3360, "2.1")],
         peers: &[],
-        message: Message::Segment(syn_reserved),
+        message: Message::segment(syn_reserved),
     },
     Rule {
         code: "F021",
@@ -152,7 +152,7 @@ pub(crate) const RULES: &[Rule] = &[
             Peer::Wireshark,
             "notes an accurate ECN SYN ACK, finds nothing wrong",
         )],
-        message: Message::Segment(syn_ack_reserved),
+        message: Message::segment(syn_ack_reserved),
     },
     Rule {
         code: "F022",
@@ -168,7 +168,7 @@ pub(crate) const RULES: &[Rule] = &[
         advice: "See F001; this only narrows down the tool.",
         references: &[Other("hping3, parseoptions.c, OPT_XMAS and OPT_YMAS")],
         peers: &[],
-        message: Message::Segment(ecn_on_null),
+        message: Message::segment(ecn_on_null),
     },
     Rule {
         code: "F023",
@@ -198,6 +198,6 @@ pub(crate) const RULES: &[Rule] = &[
             ),
             (Peer::Pf, "clears the bits when it normalizes"),
         ],
-        message: Message::Segment(reserved_bits),
+        message: Message::segment(reserved_bits),
     },
 ];

@@ -50,7 +50,7 @@ pub(crate) const RULES: &[Rule] = &[
             (Peer::Snort, "116:422, only without ACK"),
             (Peer::Pf, "drops it, only without ACK"),
         ],
-        message: Message::Segment(fin_rst),
+        message: Message::segment(fin_rst),
     },
     Rule {
         code: "F011",
@@ -71,7 +71,7 @@ pub(crate) const RULES: &[Rule] = &[
             (Peer::Snort, "116:422, only without ACK"),
             (Peer::Pf, "drops it, only without ACK"),
         ],
-        message: Message::Segment(rst_urg),
+        message: Message::segment(rst_urg),
     },
     Rule {
         code: "F012",
@@ -93,6 +93,6 @@ pub(crate) const RULES: &[Rule] = &[
             (Peer::Pf, "drops it"),
             (Peer::Netfilter, "accepts it"),
         ],
-        message: Message::Segment(rst_psh_without_ack),
+        message: Message::segment(rst_psh_without_ack),
     },
 ];

@@ -70,7 +70,7 @@ pub(crate) const RULES: &[Rule] = &[
                 "letter Q or I in the connection's history, no weird",
             ),
         ],
-        message: Message::Segment(syn_fin),
+        message: Message::segment(syn_fin),
     },
     Rule {
         code: "F003",
@@ -95,7 +95,7 @@ pub(crate) const RULES: &[Rule] = &[
                 "TCP_christmas: Zeek's name for SYN with RST, not for FIN PSH URG",
             ),
         ],
-        message: Message::Segment(syn_rst),
+        message: Message::segment(syn_rst),
     },
     Rule {
         code: "F007",
@@ -115,7 +115,7 @@ pub(crate) const RULES: &[Rule] = &[
             (Peer::Snort, "116:400"),
             (Peer::Pf, "drops it"),
         ],
-        message: Message::Segment(all_flags),
+        message: Message::segment(all_flags),
     },
     Rule {
         code: "F009",
@@ -142,7 +142,7 @@ pub(crate) const RULES: &[Rule] = &[
             (Peer::Snort, "116:422 for SYN URG, nothing for SYN ACK URG"),
             (Peer::Pf, "drops SYN URG, passes SYN ACK URG"),
         ],
-        message: Message::Segment(syn_urg),
+        message: Message::segment(syn_urg),
     },
     Rule {
         code: "F010",
@@ -163,6 +163,6 @@ pub(crate) const RULES: &[Rule] = &[
             (Peer::Pf, "drops SYN PSH, passes SYN ACK PSH"),
             (Peer::P0f, "quirk pushf+"),
         ],
-        message: Message::Segment(syn_psh),
+        message: Message::segment(syn_psh),
     },
 ];

@@ -65,7 +65,7 @@ pub(crate) const RULES: &[Rule] = &[
                 "calls the combination silly and ignores the packet",
             ),
         ],
-        message: Message::Segment(null_flags),
+        message: Message::segment(null_flags),
     },
     Rule {
         code: "F005",
@@ -103,7 +103,7 @@ pub(crate) const RULES: &[Rule] = &[
             ),
             (Peer::Zeek, "spontaneous_FIN, ignored by default"),
         ],
-        message: Message::Segment(fin_without_ack),
+        message: Message::segment(fin_without_ack),
     },
     Rule {
         code: "F006",
@@ -132,7 +132,7 @@ pub(crate) const RULES: &[Rule] = &[
             (Peer::Snort, "116:401, with or without ACK"),
             (Peer::Pf, "drops it"),
         ],
-        message: Message::Segment(xmas),
+        message: Message::segment(xmas),
     },
     Rule {
         code: "F008",
@@ -154,6 +154,6 @@ pub(crate) const RULES: &[Rule] = &[
             (Peer::Snort, "116:423 and 116:422"),
             (Peer::Pf, "drops it"),
         ],
-        message: Message::Segment(data_without_ack),
+        message: Message::segment(data_without_ack),
     },
 ];

@@ -48,7 +48,7 @@ pub(crate) const RULES: &[Rule] = &[
             (Peer::Suricata, "2210051 pkt_broken_ack, shipped disabled"),
             (Peer::P0f, "quirk ack+"),
         ],
-        message: Message::Segment(without_ack),
+        message: Message::segment(without_ack),
     },
     Rule {
         code: "H007",
@@ -70,6 +70,6 @@ pub(crate) const RULES: &[Rule] = &[
             (Peer::Wireshark, "note tcp.ack.nonzero, resets or not"),
             (Peer::P0f, "says in its source that many resets have it"),
         ],
-        message: Message::Segment(without_ack),
+        message: Message::segment(without_ack),
     },
 ];

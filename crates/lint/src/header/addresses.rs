@@ -83,7 +83,7 @@ pub(crate) const RULES: &[Rule] = &[
             "IANA, service name and transport protocol port number registry",
         )],
         peers: &[(Peer::Snort, "116:446")],
-        message: Message::Segment(port_zero),
+        message: Message::segment(port_zero),
     },
     Rule {
         code: "H012",
@@ -105,7 +105,7 @@ pub(crate) const RULES: &[Rule] = &[
                  your own source addresses.",
         references: &[Other("CVE-1999-0016")],
         peers: &[(Peer::Snort, "116:151, by the addresses alone")],
-        message: Message::Segment(land),
+        message: Message::segment(land),
     },
     Rule {
         code: "H013",
@@ -123,6 +123,6 @@ pub(crate) const RULES: &[Rule] = &[
                  misconfigured client.",
         references: &[Rfc(9293, "3.9.2.3")],
         peers: &[(Peer::Snort, "116:403, only with address anomaly checks on")],
-        message: Message::Segment(syn_to_many),
+        message: Message::segment(syn_to_many),
     },
 ];

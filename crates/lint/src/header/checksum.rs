@@ -54,7 +54,7 @@ pub(crate) const RULES: &[Rule] = &[
             (Peer::Suricata, "2200074 and 2200077"),
             (Peer::Snort, "counts it as bad_tcp4_checksum"),
         ],
-        message: Message::Segment(bad_checksum),
+        message: Message::segment(bad_checksum),
     },
     Rule {
         code: "H005",
@@ -72,6 +72,6 @@ pub(crate) const RULES: &[Rule] = &[
         advice: "Look for a NAT or a load balancer on the path; harmless unless segments are lost.",
         references: &[Rfc(1624, "3"), Rfc(1624, "5")],
         peers: &[(Peer::Wireshark, "tcp.checksum.ffff")],
-        message: Message::Segment(|_| "checksum is 0xffff where 0x0000 was computed".to_owned()),
+        message: Message::segment(|_| "checksum is 0xffff where 0x0000 was computed".to_owned()),
     },
 ];

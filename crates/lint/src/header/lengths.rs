@@ -88,7 +88,7 @@ pub(crate) const RULES: &[Rule] = &[
                  equal, look at the sender: its IP header promises more than the frame holds.",
         references: &[],
         peers: &[],
-        message: Message::Incomplete(truncated_capture),
+        message: Message::incomplete(truncated_capture),
     },
     Rule {
         code: "H001",
@@ -111,7 +111,7 @@ pub(crate) const RULES: &[Rule] = &[
             (Peer::Snort, "116:45"),
             (Peer::Netfilter, "truncated packet"),
         ],
-        message: Message::Incomplete(too_short),
+        message: Message::incomplete(too_short),
     },
     Rule {
         code: "H002",
@@ -137,7 +137,7 @@ pub(crate) const RULES: &[Rule] = &[
             (Peer::Netfilter, "truncated or malformed packet"),
             (Peer::Pf, "FreeBSD drops it"),
         ],
-        message: Message::Segment(bad_data_offset),
+        message: Message::segment(bad_data_offset),
     },
     Rule {
         code: "H003",
@@ -159,6 +159,6 @@ pub(crate) const RULES: &[Rule] = &[
             (Peer::Zeek, "truncated_header"),
             (Peer::Netfilter, "truncated or malformed packet"),
         ],
-        message: Message::Segment(past_segment),
+        message: Message::segment(past_segment),
     },
 ];

@@ -53,7 +53,7 @@ pub(crate) const RULES: &[Rule] = &[
             (Peer::Pf, "clears the field when it normalizes"),
             (Peer::P0f, "quirk uptr+"),
         ],
-        message: Message::Segment(without_urg),
+        message: Message::segment(without_urg),
     },
     Rule {
         code: "H009",
@@ -81,7 +81,7 @@ pub(crate) const RULES: &[Rule] = &[
             Peer::Snort,
             "116:419 only when the pointer is past the data or there is none",
         )],
-        message: Message::Segment(|_| "URG is set, but the urgent pointer is 0".to_owned()),
+        message: Message::segment(|_| "URG is set, but the urgent pointer is 0".to_owned()),
     },
     Rule {
         code: "H010",
@@ -106,6 +106,6 @@ pub(crate) const RULES: &[Rule] = &[
             Other("CVE-2019-12260"),
         ],
         peers: &[(Peer::Snort, "116:419 alerts, stricter than the RFC")],
-        message: Message::Segment(past_segment),
+        message: Message::segment(past_segment),
     },
 ];

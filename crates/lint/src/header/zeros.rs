@@ -43,7 +43,7 @@ pub(crate) const RULES: &[Rule] = &[
                  guessing: replace the stack.",
         references: &[Rfc(9293, "3.4.1")],
         peers: &[(Peer::P0f, "quirk seq-")],
-        message: Message::Segment(|_| "initial sequence number is 0".to_owned()),
+        message: Message::segment(|_| "initial sequence number is 0".to_owned()),
     },
     Rule {
         code: "H015",
@@ -60,7 +60,7 @@ pub(crate) const RULES: &[Rule] = &[
         advice: "Many of them to one port are a flood: see whether the sources answer at all.",
         references: &[],
         peers: &[],
-        message: Message::Segment(window),
+        message: Message::segment(window),
     },
     Rule {
         code: "H016",
@@ -76,6 +76,6 @@ pub(crate) const RULES: &[Rule] = &[
         advice: "Nothing for a single one; in numbers, look for a generator or a scanner.",
         references: &[Rfc(9293, "3.1")],
         peers: &[(Peer::P0f, "quirk ack-")],
-        message: Message::Segment(|_| "ACK is set, but the acknowledgment number is 0".to_owned()),
+        message: Message::segment(|_| "ACK is set, but the acknowledgment number is 0".to_owned()),
     },
 ];

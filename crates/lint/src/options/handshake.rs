@@ -98,7 +98,7 @@ pub(crate) const RULES: &[Rule] = &[
             (Peer::Zeek, "TCP_scale_range"),
             (Peer::P0f, "quirk exws"),
         ],
-        message: Message::Segment(shift_over_14),
+        message: Message::segment(shift_over_14),
     },
     Rule {
         code: "O005",
@@ -118,7 +118,7 @@ pub(crate) const RULES: &[Rule] = &[
             Peer::Wireshark,
             "warning tcp.options.mss.present; sack_perm.present since 4.6; nothing for window scale",
         )],
-        message: Message::Segment(syn_only),
+        message: Message::segment(syn_only),
     },
     Rule {
         code: "O006",
@@ -137,6 +137,6 @@ pub(crate) const RULES: &[Rule] = &[
                  sender, look at what it scans or floods.",
         references: &[Rfc(9293, "3.7.1")],
         peers: &[(Peer::Wireshark, "note tcp.options.mss.absent")],
-        message: Message::Segment(without_mss),
+        message: Message::segment(without_mss),
     },
 ];

@@ -82,7 +82,7 @@ pub(crate) const RULES: &[Rule] = &[
             "RFC 5925, the TCP authentication option, which obsoletes RFC 2385",
         )],
         peers: &[],
-        message: Message::Segment(|_| {
+        message: Message::segment(|_| {
             "MD5 signature (kind 19) and TCP-AO (kind 29) in one segment".to_owned()
         }),
     },
@@ -103,7 +103,7 @@ pub(crate) const RULES: &[Rule] = &[
             Other("IANA, TCP option kind numbers"),
         ],
         peers: &[(Peer::Snort, "116:56 and 116:57")],
-        message: Message::Segment(obsolete),
+        message: Message::segment(obsolete),
     },
     Rule {
         code: "O015",
@@ -121,6 +121,6 @@ pub(crate) const RULES: &[Rule] = &[
             Other("IANA, TCP experimental option experiment identifiers"),
         ],
         peers: &[(Peer::Snort, "116:58")],
-        message: Message::Segment(experiment),
+        message: Message::segment(experiment),
     },
 ];

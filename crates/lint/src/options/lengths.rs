@@ -97,5 +97,5 @@ pub(crate) const RULES: &[Rule] = &[Rule {
             "tcp_option weirds, only when a script asks for options",
         ),
     ],
-    message: Message::Segment(bad_length),
+    message: Message::segment(bad_length),
 }];

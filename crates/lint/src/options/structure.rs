@@ -167,7 +167,7 @@ pub(crate) const RULES: &[Rule] = &[
                 "tcp_option weirds, only when a script asks for options",
             ),
         ],
-        message: Message::Segment(truncated),
+        message: Message::segment(truncated),
     },
     Rule {
         code: "O003",
@@ -188,7 +188,7 @@ pub(crate) const RULES: &[Rule] = &[
             Other("RFC 6994, shared use of experimental options"),
         ],
         peers: &[(Peer::Suricata, "2200037, for eight kinds")],
-        message: Message::Segment(duplicate),
+        message: Message::segment(duplicate),
     },
     Rule {
         code: "O007",
@@ -207,7 +207,7 @@ pub(crate) const RULES: &[Rule] = &[
             (Peer::Wireshark, "error non_zero_bytes_after_eol"),
             (Peer::P0f, "quirk opt+"),
         ],
-        message: Message::Segment(after_end),
+        message: Message::segment(after_end),
     },
     Rule {
         code: "O008",
@@ -226,6 +226,6 @@ pub(crate) const RULES: &[Rule] = &[
                  pads and nothing is wrong.",
         references: &[],
         peers: &[(Peer::Wireshark, "tcp.nop")],
-        message: Message::Segment(nop_run),
+        message: Message::segment(nop_run),
     },
 ];

@@ -12,6 +12,21 @@ use crate::rule_set::RuleSet;
 const O011: RuleSet = RuleSet::of(&["O011"]);
 const O012: RuleSet = RuleSet::of(&["O012"]);
 
+/// TSval and TSecr of a segment's timestamps option, if it has one of the right length.
+#[inline]
+pub(crate) fn timestamps(segment: &Segment<'_>) -> Option<(u32, u32)> {
+    segment
+        .options()
+        .flatten()
+        .find_map(|option| match (option.kind, option.data) {
+            (kind::TIMESTAMPS, [a, b, c, d, e, f, g, h]) => Some((
+                u32::from_be_bytes([*a, *b, *c, *d]),
+                u32::from_be_bytes([*e, *f, *g, *h]),
+            )),
+            _ => None,
+        })
+}
+
 /// The echoed timestamp (TSecr) of a timestamps option.
 fn echo(option: &TcpOption<'_>) -> Option<u32> {
     match (option.kind, option.data) {
@@ -85,7 +100,7 @@ pub(crate) const RULES: &[Rule] = &[
         advice: "Nothing breaks. If it is your stack, clear the field on a SYN.",
         references: &[Rfc(7323, "3.2")],
         peers: &[(Peer::P0f, "quirk ts2+")],
-        message: Message::Segment(echo_without_ack),
+        message: Message::segment(echo_without_ack),
     },
     Rule {
         code: "O012",
@@ -106,6 +121,6 @@ pub(crate) const RULES: &[Rule] = &[
                  randomization off, or update it.",
         references: &[Rfc(2018, "3"), Rfc(2883, "4")],
         peers: &[(Peer::Wireshark, "warns of D-SACK, not of a bad block")],
-        message: Message::Segment(sack_block),
+        message: Message::segment(sack_block),
     },
 ];

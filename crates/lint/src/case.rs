@@ -1,0 +1,72 @@
+//! What the rules about connections judge: a segment in its connection, or a connection at its end.
+
+use tcplint_track::{Connection, Facts, Step};
+use tcplint_wire::Segment;
+
+use crate::notes::{Card, Notes};
+use crate::rule::Severity;
+
+/// A segment in its connection.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'a> {
+    /// The segment.
+    pub segment: &'a Segment<'a>,
+    /// The connection: before the segment where `step` is absent, else after it.
+    pub facts: &'a Facts<'a>,
+    /// What the segment did; absent while it is judged by what was before it.
+    pub step: Option<&'a Step>,
+    /// What both SYNs offered.
+    pub card: Card,
+    /// What else is remembered of the connection; all empty where nothing is.
+    pub notes: &'a Notes,
+}
+
+/// A connection at the end of the capture, or when it is given up to make room.
+#[derive(Clone, Copy, Debug)]
+pub struct Ending<'a> {
+    /// The connection, summed up.
+    pub connection: &'a Connection,
+    /// Time of the latest packet of the capture, in nanoseconds since 1970.
+    pub until: i64,
+    /// What both SYNs offered.
+    pub card: Card,
+    /// What else is remembered of the connection; all empty where nothing is.
+    pub notes: &'a Notes,
+}
+
+/// A finding about a connection, in a rule's own words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// What is wrong, in one phrase without a full stop.
+    pub message: String,
+    /// Frames that it is about besides the one that decided it.
+    pub related: Vec<u64>,
+    /// Another severity than the rule's usual one.
+    pub severity: Option<Severity>,
+}
+
+impl Account {
+    /// In these words.
+    pub fn new(message: impl Into<String>) -> Account {
+        Account {
+            message: message.into(),
+            related: Vec::new(),
+            severity: None,
+        }
+    }
+
+    /// Also about these frames; 0 stands for none.
+    #[must_use]
+    pub fn about(mut self, frames: impl IntoIterator<Item = u32>) -> Account {
+        let frames = frames.into_iter().filter(|frame| *frame != 0);
+        self.related.extend(frames.map(u64::from));
+        self
+    }
+
+    /// With this severity in place of the rule's usual one.
+    #[must_use]
+    pub fn with_severity(mut self, severity: Severity) -> Account {
+        self.severity = Some(severity);
+        self
+    }
+}

@@ -1,0 +1,77 @@
+//! What is noted of a segment for the segments that follow it.
+
+use tcplint_track::{Event, Facts, Role, Step};
+use tcplint_wire::{Flags, Segment};
+
+use crate::notes::{Card, EndNotes, Notes, NotesTable};
+use crate::options::values::timestamps;
+
+/// Adds a segment to the notes of its connection. A SYN that nobody answered needs none.
+#[inline]
+pub(crate) fn learn(
+    table: &mut NotesTable,
+    card: &mut Card,
+    facts: &Facts<'_>,
+    segment: &Segment<'_>,
+    step: &Step,
+) {
+    let flags = segment.header.flags();
+    let is_lone_syn = flags.contains(Flags::SYN) && facts.segments() == 1;
+    if is_lone_syn || flags.contains(Flags::RST) && !card.has_notes() {
+        return;
+    }
+    let role = facts.sender_role();
+    let first_syn = match card.offer(Role::Client).is_seen() && !card.has_notes() {
+        true => facts.frames().0,
+        false => 0,
+    };
+    let notes = table.of(card);
+    let frame = u32::try_from(facts.frame()).unwrap_or(u32::MAX);
+    if first_syn != 0 {
+        *of(&mut notes.syn_frames, Role::Client) = first_syn;
+    }
+    if flags.contains(Flags::SYN) {
+        *of(&mut notes.syn_frames, role) = frame;
+    }
+    if step.events.has(Event::Fin) {
+        *of(&mut notes.fin_frames, role) = frame;
+    }
+    notes.lost |= step.events.has(Event::Gap);
+    let end = of(&mut notes.ends, role);
+    if flags.contains(Flags::ACK) && !flags.contains(Flags::RST) {
+        edge(end, facts, segment);
+    }
+    if let Some((value, _)) = timestamps(segment)
+        && !flags.contains(Flags::RST)
+    {
+        // RFC 7323, section 4.3: only a segment in order moves TS.Recent, and only forward.
+        let newer = value.wrapping_sub(end.timestamp).cast_signed() >= 0;
+        if !end.stamped || newer {
+            (end.timestamp, end.stamped) = (value, true);
+        }
+    }
+}
+
+/// The right edge of the window that the segment offers.
+fn edge(end: &mut EndNotes, facts: &Facts<'_>, segment: &Segment<'_>) {
+    let flags = segment.header.flags();
+    let window = if flags.contains(Flags::SYN) {
+        u32::from(segment.header.window())
+    } else {
+        facts.sender().window()
+    };
+    let right = segment.header.ack().plus(window);
+    if !end.offered || right.is_after(end.right_edge) {
+        (end.right_edge, end.offered) = (right, true);
+    }
+}
+
+fn of<T>([client, server]: &mut [T; 2], role: Role) -> &mut T {
+    match role {
+        Role::Client => client,
+        Role::Server => server,
+    }
+}
+
+/// Little enough to be kept for every connection that goes beyond its SYN.
+const _: () = assert!(size_of::<Notes>() <= 56);

@@ -1,0 +1,237 @@
+//! What the rules remember of a connection.
+//!
+//! Most connections of a scan or a flood are a SYN and nothing more: what its options offered is
+//! kept with the connection itself ([`Card`]), and more only once there is more ([`Notes`]).
+
+use tcplint_track::Role;
+use tcplint_wire::options::kind;
+use tcplint_wire::{Flags, Segment, Seq};
+
+use crate::catalogue::RuleId;
+
+/// What a SYN offered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Offer(u16);
+
+impl Offer {
+    const SEEN: u16 = 1;
+    const SCALE: u16 = 1 << 1;
+    const TIMESTAMPS: u16 = 1 << 2;
+    const SACK: u16 = 1 << 3;
+    const MSS: u16 = 1 << 4;
+    const FAST_OPEN: u16 = 1 << 5;
+    const CUT: u16 = 1 << 6;
+    const ECN_SHIFT: u32 = 8;
+
+    /// Of a segment with SYN.
+    pub(crate) fn of(segment: &Segment<'_>) -> Offer {
+        let ecn = segment.header.flags().bits() >> 6 & 7;
+        let mut bits = Offer::SEEN | ecn << Offer::ECN_SHIFT;
+        if !segment.options_complete() {
+            bits |= Offer::CUT;
+        }
+        for option in segment.options().flatten() {
+            bits |= match option.kind {
+                kind::WINDOW_SCALE => Offer::SCALE,
+                kind::TIMESTAMPS => Offer::TIMESTAMPS,
+                kind::SACK_PERMITTED => Offer::SACK,
+                kind::MSS => Offer::MSS,
+                kind::FAST_OPEN => Offer::FAST_OPEN,
+                _ => 0,
+            };
+        }
+        Offer(bits)
+    }
+
+    const fn has(self, bit: u16) -> bool {
+        self.0 & bit != 0
+    }
+
+    /// Whether a SYN was seen.
+    pub const fn is_seen(self) -> bool {
+        self.has(Offer::SEEN)
+    }
+
+    /// Whether all of its options were captured, so that what is not here was not sent.
+    pub const fn is_whole(self) -> bool {
+        self.has(Offer::SEEN) && !self.has(Offer::CUT)
+    }
+
+    /// Window scale.
+    pub const fn scale(self) -> bool {
+        self.has(Offer::SCALE)
+    }
+
+    /// Timestamps.
+    pub const fn timestamps(self) -> bool {
+        self.has(Offer::TIMESTAMPS)
+    }
+
+    /// SACK permitted.
+    pub const fn sack(self) -> bool {
+        self.has(Offer::SACK)
+    }
+
+    /// Maximum segment size.
+    pub const fn mss(self) -> bool {
+        self.has(Offer::MSS)
+    }
+
+    /// TCP Fast Open.
+    pub const fn fast_open(self) -> bool {
+        self.has(Offer::FAST_OPEN)
+    }
+
+    /// AE, CWR and ECE.
+    pub const fn ecn(self) -> Flags {
+        Flags::new((self.0 >> Offer::ECN_SHIFT & 7) << 6)
+    }
+}
+
+/// What is kept with each connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Card {
+    /// Of the latest SYN of each role.
+    offers: [Offer; 2],
+    /// Where its [`Notes`] are.
+    notes: u32,
+}
+
+impl Default for Card {
+    fn default() -> Card {
+        Card {
+            offers: [Offer::default(); 2],
+            notes: u32::MAX,
+        }
+    }
+}
+
+impl Card {
+    /// What the latest SYN of `role` offered.
+    pub const fn offer(&self, role: Role) -> Offer {
+        let [client, server] = self.offers;
+        match role {
+            Role::Client => client,
+            Role::Server => server,
+        }
+    }
+
+    pub(crate) fn set_offer(&mut self, role: Role, offer: Offer) {
+        let [client, server] = &mut self.offers;
+        match role {
+            Role::Client => *client = offer,
+            Role::Server => *server = offer,
+        }
+    }
+
+    pub(crate) fn has_notes(&self) -> bool {
+        self.notes != u32::MAX
+    }
+}
+
+/// What else the rules remember of a connection.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Notes {
+    /// Rules that were told of once.
+    told: u64,
+    /// Frames of the latest SYN of client and server; 0 where there was none.
+    pub(crate) syn_frames: [u32; 2],
+    /// Frames of their first FINs.
+    pub(crate) fin_frames: [u32; 2],
+    /// Facts about the segments of each end.
+    pub(crate) ends: [EndNotes; 2],
+    /// Whether octets of either end were missing once.
+    pub(crate) lost: bool,
+}
+
+impl Notes {
+    /// The families that judge connections stand together at the end of the catalogue.
+    const FIRST: u8 = RuleId::of("O001").index();
+
+    /// Whether `rule` is told of for the first time in this connection.
+    pub(crate) fn tell(&mut self, rule: RuleId) -> bool {
+        let bit = 1 << (rule.index().saturating_sub(Notes::FIRST) & 63);
+        let first = self.told & bit == 0;
+        self.told |= bit;
+        first
+    }
+
+    /// Of the end that has this role.
+    pub fn end(&self, role: Role) -> &EndNotes {
+        let [client, server] = &self.ends;
+        match role {
+            Role::Client => client,
+            Role::Server => server,
+        }
+    }
+
+    /// Frame of the latest SYN of `role`; 0 where there was none.
+    pub fn syn_frame(&self, role: Role) -> u32 {
+        let [client, server] = self.syn_frames;
+        match role {
+            Role::Client => client,
+            Role::Server => server,
+        }
+    }
+
+    /// Frame of the first FIN of `role`; 0 where there was none.
+    pub fn fin_frame(&self, role: Role) -> u32 {
+        let [client, server] = self.fin_frames;
+        match role {
+            Role::Client => client,
+            Role::Server => server,
+        }
+    }
+}
+
+/// What the rules remember of one end.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct EndNotes {
+    /// The furthest right edge of the window that it offered, where `offered`.
+    pub(crate) right_edge: Seq,
+    /// TS.Recent of RFC 7323: the timestamp of its latest segment in order, where `stamped`.
+    pub(crate) timestamp: u32,
+    pub(crate) offered: bool,
+    pub(crate) stamped: bool,
+}
+
+/// All connections' notes.
+#[derive(Debug, Default)]
+pub(crate) struct NotesTable {
+    all: Vec<Notes>,
+    free: Vec<u32>,
+}
+
+impl NotesTable {
+    /// The notes of `card`; all empty where there are none.
+    #[inline]
+    pub(crate) fn get(&self, card: &Card) -> Notes {
+        self.all
+            .get(card.notes as usize)
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// The notes of `card`, made where there are none.
+    #[inline]
+    pub(crate) fn of(&mut self, card: &mut Card) -> &mut Notes {
+        if !card.has_notes() {
+            let place = self.free.pop().unwrap_or_else(|| {
+                self.all.push(Notes::default());
+                u32::try_from(self.all.len() - 1).unwrap_or(u32::MAX - 1)
+            });
+            card.notes = place;
+        }
+        let at = (card.notes as usize).min(self.all.len() - 1);
+        #[expect(clippy::indexing_slicing, reason = "not empty, and `at` is within")]
+        &mut self.all[at]
+    }
+
+    /// Gives the room back.
+    pub(crate) fn drop(&mut self, card: &Card) {
+        if let Some(notes) = self.all.get_mut(card.notes as usize) {
+            *notes = Notes::default();
+            self.free.push(card.notes);
+        }
+    }
+}

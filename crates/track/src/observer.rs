@@ -1,0 +1,25 @@
+use tcplint_wire::Segment;
+
+use crate::facts::Facts;
+use crate::step::Step;
+
+/// Looks at each segment of the traffic twice: while its connection is as it was before it, and as
+/// it is after it. What it wants to remember of a connection is kept with the connection, as `N`.
+///
+/// Not asked about segments that say nothing of a connection's ends: quotations, samples, and
+/// headers that are shorter than themselves.
+pub trait Observer<N> {
+    /// The connection before the segment.
+    fn before(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, notes: &mut N);
+    /// The connection after it. Of a [`Event::Duplicate`](crate::Event::Duplicate), which is no
+    /// segment of its own, nothing should be made here nor kept from before.
+    fn after(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, step: &Step, notes: &mut N);
+}
+
+/// Sees nothing.
+impl<N> Observer<N> for () {
+    #[inline(always)]
+    fn before(&mut self, _: &Facts<'_>, _: &Segment<'_>, _: &mut N) {}
+    #[inline(always)]
+    fn after(&mut self, _: &Facts<'_>, _: &Segment<'_>, _: &Step, _: &mut N) {}
+}
