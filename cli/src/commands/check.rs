@@ -188,7 +188,7 @@ impl Judge {
     }
 
     /// Follows the segment's connection: its stream's number.
-    #[inline]
+    #[inline(always)]
     fn follow(&mut self, segment: &Segment<'_>) -> Option<u32> {
         let follower = self.follower.as_mut()?;
         let time = self.place.time.as_nanos();
