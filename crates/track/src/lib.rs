@@ -37,6 +37,7 @@ mod state;
 mod step;
 mod summary;
 mod table;
+mod timers;
 mod tracker;
 mod zeek;
 
@@ -48,4 +49,5 @@ pub use opening::Opening;
 pub use state::State;
 pub use step::{Ends, Step};
 pub use summary::{ClosedBy, Connection, EndSummary, Role};
+pub use timers::{Aged, Timers};
 pub use tracker::{Limits, Tracker};

@@ -1,3 +1,4 @@
+use core::net::SocketAddr;
 use std::collections::VecDeque;
 
 use tcplint_wire::{Flags, Origin, Segment, TcpHeader};
@@ -148,6 +149,12 @@ impl Tracker {
         numbered
             .filter(|(_, (_, entry))| entry.segments > 0)
             .map(|(stream, (key, entry))| Connection::of(stream, key, entry, &self.rares))
+    }
+
+    /// The newest stream between two ends, given in either order: older ones of the same ends are
+    /// over, or go on in it.
+    pub fn newest(&self, one: SocketAddr, other: SocketAddr) -> Option<u32> {
+        self.table.find(&Key::between(one, other)?).1
     }
 
     /// The stream that a segment belongs to, new where it begins one.
