@@ -131,15 +131,20 @@ impl Connection {
         let end = |side: Side| {
             let (end, peer) = (&entry.ends[side], &entry.ends[!side]);
             let state = final_state(entry, side);
+            let since = if state == end.state() {
+                end.since
+            } else {
+                entry.closed_at
+            };
             EndSummary {
                 address: key.end(side),
                 bytes: end.bytes,
                 state,
-                since: end.since,
+                since,
                 timer: if state == State::TimeWait && peer.fin_again > 0 {
-                    end.since.max(entry.closed_at)
+                    since.max(entry.closed_at)
                 } else {
-                    end.since
+                    since
                 },
                 unacknowledged: end.unacknowledged(state, peer),
             }

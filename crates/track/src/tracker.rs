@@ -235,6 +235,7 @@ impl Entry {
         if self.is(crate::connection::fact::CARRIED) {
             return;
         }
+        (self.ends.low.since, self.ends.high.since) = (self.start, self.start);
         let server_speaks = if flags.contains(Flags::SYN) {
             flags.contains(Flags::ACK)
         } else {

@@ -4,7 +4,7 @@
 mod talk;
 
 use talk::{FIN, SYN, Talk, push};
-use tcplint_track::State::{CloseWait, Closed, FinWait1, FinWait2, LastAck, TimeWait};
+use tcplint_track::State::{CloseWait, Closed, FinWait1, FinWait2, LastAck, TimeWait, Unseen};
 use tcplint_track::Tracker;
 
 const SECOND: i64 = 1_000_000_000;
@@ -107,6 +107,17 @@ fn a_fin_that_comes_again_starts_time_wait_anew() {
     assert_eq!(summary.client.timer, talk.said.last().unwrap().at);
     assert_eq!(summary.client.since, since);
     assert!(summary.teardown.unwrap() > 6 * SECOND);
+}
+
+#[test]
+fn an_end_that_says_nothing_is_what_it_is_since_the_first_segment() {
+    let mut talk = Talk::default();
+    talk.wait(5_000).a().data(500, 900, 10);
+    let summary = talk.summary();
+    assert_eq!(summary.server.state, Unseen);
+    assert_eq!(summary.server.since, summary.times.0);
+    talk.a().data(510, 900, 10);
+    assert_eq!(talk.summary().server.since, summary.times.0);
 }
 
 #[test]
