@@ -85,7 +85,7 @@ impl Scenario {
         let answer = self.frames.iter().find(|(_, from)| from != sender);
         let answer = answer.map_or(0.02, |(time, _)| time - first);
         // Both at once: a simultaneous open, on a path of 100 ms.
-        if answer < 0.001 { 0.12 } else { answer * 1.5 }
+        if answer < 0.001 { 0.12 } else { answer * 1.35 }
     }
 }
 
