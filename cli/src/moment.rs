@@ -1,0 +1,154 @@
+//! A moment of a capture, and a length of time, as the command line names them.
+
+use std::str::FromStr;
+
+use tcplint_capture::Timestamp;
+
+const SECOND: i128 = 1_000_000_000;
+
+/// Nanoseconds of the units that a length of time may be given in.
+const UNITS: [(&str, i128); 5] = [
+    ("ms", SECOND / 1_000),
+    ("s", SECOND),
+    ("m", 60 * SECOND),
+    ("h", 3_600 * SECOND),
+    ("d", 86_400 * SECOND),
+];
+
+/// What `--at` takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Moment {
+    /// Nanoseconds since 1970.
+    At(i64),
+    /// Nanoseconds after the first packet of the capture.
+    After(i64),
+}
+
+impl Moment {
+    /// The same in a capture whose first packet has the time `start`.
+    pub(crate) fn of(self, start: Timestamp) -> Timestamp {
+        match self {
+            Moment::At(nanos) => Timestamp::from_nanos(nanos),
+            Moment::After(nanos) => Timestamp::from_nanos(start.as_nanos().saturating_add(nanos)),
+        }
+    }
+}
+
+impl FromStr for Moment {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Moment, &'static str> {
+        let moment = match text.strip_prefix('+') {
+            Some(offset) => length(offset).map(Moment::After),
+            None => with_units(text)
+                .map(Moment::After)
+                .or_else(|| decimal(text, SECOND).map(Moment::At))
+                .or_else(|| date_time(text).map(Moment::At)),
+        };
+        moment.ok_or(
+            "no moment: give a date and time with its zone (2026-11-20T10:13:11Z), seconds since \
+             1970 (1795169591.5), or a time after the first packet (+12.5, 90s, 1m30s)",
+        )
+    }
+}
+
+/// RFC 3339, in nanoseconds since 1970.
+fn date_time(text: &str) -> Option<i64> {
+    let parsed: jiff::Timestamp = text.parse().ok()?;
+    i64::try_from(parsed.as_nanosecond()).ok()
+}
+
+/// A length of time in nanoseconds: seconds as a decimal number, or numbers with units, `1m30s`.
+pub(crate) fn length(text: &str) -> Option<i64> {
+    decimal(text, SECOND).or_else(|| with_units(text))
+}
+
+fn with_units(text: &str) -> Option<i64> {
+    let mut rest = text;
+    let mut sum: i64 = 0;
+    while !rest.is_empty() {
+        let number = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+        let (digits, tail) = rest.split_at(number);
+        let end = tail
+            .find(|c: char| !c.is_ascii_lowercase())
+            .unwrap_or(tail.len());
+        let (unit, tail) = tail.split_at(end);
+        let (_, nanos) = UNITS.iter().find(|(name, _)| *name == unit)?;
+        sum = sum.checked_add(decimal(digits, *nanos)?)?;
+        rest = tail;
+    }
+    (!text.is_empty()).then_some(sum)
+}
+
+/// `12`, `12.5`: so many units of `unit` nanoseconds, exact; what is finer than a nanosecond is cut.
+fn decimal(text: &str, unit: i128) -> Option<i64> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(whole) || !digits(part) {
+        return None;
+    }
+    let part: String = part.chars().take(18).collect();
+    let scale = 10_i128.pow(u32::try_from(part.len()).ok()?);
+    let fraction = part.parse::<i128>().ok()?.checked_mul(unit)? / scale;
+    let whole = whole.parse::<i128>().ok()?.checked_mul(unit)?;
+    i64::try_from(whole.checked_add(fraction)?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> Option<Moment> {
+        text.parse().ok()
+    }
+
+    #[test]
+    fn each_way_to_name_a_moment() {
+        let at = |nanos| Some(Moment::At(nanos));
+        let after = |nanos| Some(Moment::After(nanos));
+        assert_eq!(parsed("1970-01-01T00:00:01.5Z"), at(1_500_000_000));
+        assert_eq!(parsed("1970-01-01T01:00:00+01:00"), at(0));
+        assert_eq!(
+            parsed("1795169591.123456789"),
+            at(1_795_169_591_123_456_789)
+        );
+        assert_eq!(parsed("12"), at(12_000_000_000));
+        assert_eq!(parsed("+12.5"), after(12_500_000_000));
+        assert_eq!(parsed("+12.5s"), after(12_500_000_000));
+        assert_eq!(parsed("1m30s"), after(90_000_000_000));
+        assert_eq!(parsed("1.5h"), after(5_400_000_000_000));
+        assert_eq!(parsed("250ms"), after(250_000_000));
+        assert_eq!(parsed("+0"), after(0));
+    }
+
+    #[test]
+    fn what_is_no_moment_is_refused() {
+        for text in [
+            "",
+            "+",
+            "yesterday",
+            "12,5",
+            "1.",
+            ".5",
+            "+-3",
+            "-3",
+            "5x",
+            "s",
+            "1m30",
+            "2026-11-20",
+            "2026-11-20T10:13:11",
+            "99999999999999999999",
+            "99999999999999999999d",
+            "9223372036854775807s",
+            "1٣",
+        ] {
+            assert_eq!(parsed(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_offset_past_all_time_is_the_end_of_time() {
+        let end = Moment::After(i64::MAX).of(Timestamp::from_nanos(1));
+        assert_eq!(end.as_nanos(), i64::MAX);
+    }
+}
