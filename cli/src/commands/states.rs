@@ -132,7 +132,7 @@ impl Consumer for List<'_> {
         Ok(self.sink.flush()?)
     }
 
-    fn close(&mut self, _: &Tally) -> anyhow::Result<()> {
+    fn close(&mut self, _: &mut Tally) -> anyhow::Result<()> {
         let Some(clock) = &self.clock else {
             return Ok(());
         };
