@@ -49,11 +49,10 @@ impl Focus {
 
     /// A capture begins with a packet of this time: what is counted from its start is known now.
     pub(crate) fn start(&mut self, first_packet: Timestamp) {
-        let first = first_packet.as_nanos();
         let FocusArguments { from, to, .. } = self.arguments;
         self.span = (
-            from.map_or(i64::MIN, |from| from.resolve(first)),
-            to.map_or(i64::MAX, |to| to.resolve(first)),
+            from.map_or(i64::MIN, |from| from.of(first_packet).as_nanos()),
+            to.map_or(i64::MAX, |to| to.of(first_packet).as_nanos()),
         );
     }
 

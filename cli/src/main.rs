@@ -22,6 +22,7 @@ mod progress;
 mod reading;
 mod report;
 mod row;
+mod snapshot;
 mod start;
 mod tally;
 mod time;

@@ -1,109 +1,109 @@
-//! A time that the user names: of day, or counted from the start of the capture.
+//! A moment of a capture, and a length of time, as the command line names them.
 
 use std::str::FromStr;
 
-/// Nanoseconds in a second.
-const SECOND: i64 = 1_000_000_000;
-/// Decimals that count; captures hold no finer times.
-const DECIMALS: usize = 9;
+use tcplint_capture::Timestamp;
 
-/// What can be written, for `--help` and for errors.
-pub(crate) const FORMS: &str =
-    "2026-01-01T00:00:00Z, Unix seconds such as 1767225600.5, or +12.5 from the capture's start";
+const SECOND: i128 = 1_000_000_000;
 
-/// A moment of a capture.
+/// Nanoseconds of the units that a length of time may be given in.
+const UNITS: [(&str, i128); 5] = [
+    ("ms", SECOND / 1_000),
+    ("s", SECOND),
+    ("m", 60 * SECOND),
+    ("h", 3_600 * SECOND),
+    ("d", 86_400 * SECOND),
+];
+
+/// What `--at`, `--from` and `--to` take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Moment {
-    /// Nanoseconds since 1970 UTC.
+    /// Nanoseconds since 1970.
     At(i64),
-    /// Nanoseconds after the capture's first packet.
-    AfterStart(i64),
+    /// Nanoseconds after the first packet of the capture.
+    After(i64),
 }
 
 impl Moment {
-    /// Nanoseconds since 1970 UTC, in a capture whose first packet is of `first_packet`, in the same
-    /// unit. What lies outside the years that captures can name is held at the nearer end.
-    pub(crate) fn resolve(self, first_packet: i64) -> i64 {
+    /// The same in a capture whose first packet has the time `start`.
+    pub(crate) fn of(self, start: Timestamp) -> Timestamp {
         match self {
-            Moment::At(nanos) => nanos,
-            Moment::AfterStart(nanos) => first_packet.saturating_add(nanos),
+            Moment::At(nanos) => Timestamp::from_nanos(nanos),
+            Moment::After(nanos) => Timestamp::from_nanos(start.as_nanos().saturating_add(nanos)),
         }
     }
 
     /// Whether it is known, before any packet is, that this comes after `other`.
     pub(crate) fn is_after(self, other: Moment) -> bool {
         match (self, other) {
-            (Moment::At(one), Moment::At(other))
-            | (Moment::AfterStart(one), Moment::AfterStart(other)) => one > other,
+            (Moment::At(one), Moment::At(other)) | (Moment::After(one), Moment::After(other)) => {
+                one > other
+            }
             _ => false,
         }
     }
 }
 
-/// `+12.5`, `12.5s` and `+12.5s` count seconds from the start, a plain decimal number is Unix
-/// seconds, and everything else RFC 3339 with its time zone. Decimals beyond the ninth are dropped.
 impl FromStr for Moment {
-    type Err = String;
+    type Err = &'static str;
 
-    fn from_str(text: &str) -> Result<Moment, String> {
-        let text = text.trim();
-        let unsigned = text.strip_prefix('+').unwrap_or(text);
-        let number = unsigned.strip_suffix('s').unwrap_or(unsigned);
-        if number.len() < text.len() {
-            let after = seconds(number).map(Moment::AfterStart);
-            return after.ok_or_else(|| format!("no number of seconds; a time is {FORMS}"));
-        }
-        let unix = match text.strip_prefix('-') {
-            Some(before) => seconds(before).map(|nanos| -nanos),
-            None => seconds(text),
+    fn from_str(text: &str) -> Result<Moment, &'static str> {
+        let moment = match text.strip_prefix('+') {
+            Some(offset) => length(offset).map(Moment::After),
+            None => with_units(text)
+                .map(Moment::After)
+                .or_else(|| decimal(text, SECOND).map(Moment::At))
+                .or_else(|| date_time(text).map(Moment::At)),
         };
-        match unix {
-            Some(nanos) => Ok(Moment::At(nanos)),
-            None => of_day(text),
-        }
+        moment.ok_or(
+            "no moment: give a date and time with its zone (2026-11-20T10:13:11Z), seconds since \
+             1970 (1795169591.5), or a time after the first packet (+12.5, 90s, 1m30s)",
+        )
     }
 }
 
-/// RFC 3339, as jiff reads it.
-fn of_day(text: &str) -> Result<Moment, String> {
-    if let Ok(time) = text.parse::<jiff::Timestamp>() {
-        let nanos = time.as_nanosecond();
-        let end = if nanos < 0 { i64::MIN } else { i64::MAX };
-        return Ok(Moment::At(i64::try_from(nanos).unwrap_or(end)));
-    }
-    if text.parse::<jiff::civil::DateTime>().is_ok() {
-        return Err(format!(
-            "the time zone is missing: a time is {FORMS}; Z stands for UTC, +02:00 for two hours \
-             ahead of it"
-        ));
-    }
-    Err(format!("a time is {FORMS}"))
+/// RFC 3339, in nanoseconds since 1970; beyond what a capture can name, the nearer end of that.
+fn date_time(text: &str) -> Option<i64> {
+    let parsed: jiff::Timestamp = text.parse().ok()?;
+    let nanos = parsed.as_nanosecond();
+    let end = if nanos < 0 { i64::MIN } else { i64::MAX };
+    Some(i64::try_from(nanos).unwrap_or(end))
 }
 
-/// Nanoseconds of `12`, `12.5` or `.5`: digits, no sign, no exponent. More than a capture can name
-/// is held at the most that it can.
-fn seconds(text: &str) -> Option<i64> {
-    let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.len() + decimals.len() == 0 || !digits(whole) || !digits(decimals) {
+/// A length of time in nanoseconds: seconds as a decimal number, or numbers with units, `1m30s`.
+pub(crate) fn length(text: &str) -> Option<i64> {
+    decimal(text, SECOND).or_else(|| with_units(text))
+}
+
+fn with_units(text: &str) -> Option<i64> {
+    let mut rest = text;
+    let mut sum: i64 = 0;
+    while !rest.is_empty() {
+        let number = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+        let (digits, tail) = rest.split_at(number);
+        let end = tail
+            .find(|c: char| !c.is_ascii_lowercase())
+            .unwrap_or(tail.len());
+        let (unit, tail) = tail.split_at(end);
+        let (_, nanos) = UNITS.iter().find(|(name, _)| *name == unit)?;
+        sum = sum.checked_add(decimal(digits, *nanos)?)?;
+        rest = tail;
+    }
+    (!text.is_empty()).then_some(sum)
+}
+
+/// `12`, `12.5`: so many units of `unit` nanoseconds, exact; what is finer than a nanosecond is cut.
+fn decimal(text: &str, unit: i128) -> Option<i64> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(whole) || !digits(part) {
         return None;
     }
-    let number = |digits: &str| {
-        digits.bytes().fold(0_i64, |sum, digit| {
-            sum.saturating_mul(10)
-                .saturating_add(i64::from(digit - b'0'))
-        })
-    };
-    let shown: String = decimals
-        .chars()
-        .chain(std::iter::repeat('0'))
-        .take(DECIMALS)
-        .collect();
-    Some(
-        number(whole)
-            .saturating_mul(SECOND)
-            .saturating_add(number(&shown)),
-    )
+    let part: String = part.chars().take(18).collect();
+    let scale = 10_i128.pow(u32::try_from(part.len()).ok()?);
+    let fraction = part.parse::<i128>().ok()?.checked_mul(unit)? / scale;
+    let whole = whole.parse::<i128>().ok()?.checked_mul(unit)?;
+    i64::try_from(whole.checked_add(fraction)?).ok()
 }
 
 #[cfg(test)]

@@ -188,6 +188,25 @@ fn connections_csv() {
 }
 
 #[test]
+fn states_text() {
+    golden("states.text", &["states", "fixtures/kernel"], 0);
+    golden(
+        "states-later.text",
+        &["states", "--at", "+742", "--all", "fixtures/kernel"],
+        0,
+    );
+}
+
+#[test]
+fn states_csv() {
+    golden(
+        "states.csv",
+        &["states", "--output-format", "csv", "fixtures/kernel"],
+        0,
+    );
+}
+
+#[test]
 fn rules_text() {
     golden("rules.text", &["rules"], 0);
 }

@@ -404,6 +404,25 @@ fn packet_comments_name_the_file() {
     assert!(text.contains(&origin), "{origin}");
 }
 
+/// A moment is counted from the first file's first packet, and looks across all of them.
+#[test]
+fn states_run_on_from_file_to_file() {
+    let capture = "fixtures/kernel/four.pcap";
+    let cut = Cut::apart(capture);
+    for at in ["+0.2", "+0.45", "+1"] {
+        let mut whole = lines(&cut.whole(&["states", "--at", at]).out);
+        for row in &mut whole {
+            row["file"] = name(&cut.parts[0]).into();
+        }
+        assert!(!whole.is_empty());
+        assert_eq!(
+            lines(&cut.joined(&["states", "--at", at]).out),
+            whole,
+            "{at}"
+        );
+    }
+}
+
 #[test]
 fn every_format_ends_well() {
     let cut = Cut::into("fixtures/kernel/three.pcap", 2);

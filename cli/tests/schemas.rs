@@ -106,6 +106,24 @@ fn rows_of_connections_are_valid_in_each_format() {
 }
 
 #[test]
+fn rows_of_states_are_valid_in_each_format() {
+    let state = own_schema("state");
+    let of = |format| run(&["states", "--all", "--output-format", format, "fixtures"]).out;
+    let rows = lines(&of("jsonl"));
+    assert!(rows.len() > 600);
+    rows.iter().for_each(|row| assert_valid(&state, row));
+    let array: Vec<Value> = serde_json::from_str(&of("json")).unwrap();
+    assert_eq!(array, rows);
+    let csv = of("csv");
+    assert_eq!(csv.lines().count(), rows.len() + 1);
+    let keys: std::collections::BTreeSet<_> = rows[0].as_object().unwrap().keys().collect();
+    let columns = csv.lines().next().unwrap().split(',');
+    let columns: std::collections::BTreeSet<_> =
+        columns.chain(["type"]).map(str::to_owned).collect();
+    assert!(columns.iter().eq(keys));
+}
+
+#[test]
 fn csv_has_the_columns_of_the_finding_schema() {
     let text = std::fs::read_to_string(root().join("docs/schema/finding.schema.json")).unwrap();
     let schema: Value = serde_json::from_str(&text).unwrap();

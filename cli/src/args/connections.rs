@@ -51,12 +51,14 @@ pub(crate) struct NarrowArguments {
 }
 
 /// A parser that takes the names of these values, in either case.
-fn named<T: Copy + Send + Sync + 'static>(
+pub(super) fn named<T: Copy + Send + Sync + 'static>(
     all: &'static [T],
     name: fn(T) -> &'static str,
 ) -> impl TypedValueParser<Value = T> {
     PossibleValuesParser::new(all.iter().map(|value| name(*value))).try_map(move |given| {
-        let found = all.iter().find(|value| name(**value) == given);
+        let found = all
+            .iter()
+            .find(|value| name(**value).eq_ignore_ascii_case(&given));
         found.copied().ok_or("not one of the values")
     })
 }

@@ -22,8 +22,8 @@ pub(crate) struct FocusArguments {
     #[arg(long, value_name = "N", value_delimiter = ',')]
     pub(crate) port: Vec<u16>,
 
-    /// not before this: 2026-01-01T00:00:00Z, Unix seconds such as 1767225600.5, or +12.5 from the
-    /// capture's first packet
+    /// not before this: 2026-01-01T00:00:00Z, seconds since 1970, or after the first packet: +12.5,
+    /// 90s, 1m30s
     ///
     /// A connection is shown if any moment of it is between --from and --to, both included.
     #[arg(long, value_name = "TIME", allow_negative_numbers = true)]

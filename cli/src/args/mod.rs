@@ -9,6 +9,7 @@ mod rules;
 mod segments;
 mod selection;
 mod shared;
+mod states;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
@@ -21,6 +22,7 @@ pub(crate) use rules::{RuleArguments, RulesArguments, RulesFormat};
 pub(crate) use segments::{SegmentsArguments, SegmentsFormat};
 pub(crate) use selection::SelectionArguments;
 pub(crate) use shared::{Color, SharedArguments};
+pub(crate) use states::{StatesArguments, StatesFormat};
 
 /// Lint captures for TCP segments with illegal flags or broken headers, and say why.
 #[derive(Debug, Parser)]
@@ -49,6 +51,7 @@ impl Arguments {
             Command::Check(check) => Some(&mut check.input),
             Command::Connections(connections) => Some(&mut connections.input),
             Command::Segments(segments) => Some(&mut segments.input),
+            Command::States(states) => Some(&mut states.input),
             Command::Decode(_) | Command::Rules(_) | Command::Rule(_) => None,
         };
         if let (Some(input), Some((_, matches))) = (input, matches.subcommand()) {
@@ -67,6 +70,8 @@ pub(crate) enum Command {
     Connections(ConnectionsArguments),
     /// List the TCP segments of captures, one row each, with both ends' states after it
     Segments(SegmentsArguments),
+    /// Show both ends of every connection at a moment of the capture, as netstat would there and then
+    States(StatesArguments),
     /// Show packets pasted as hex: every field of their TCP headers bit by bit, with the findings
     Decode(DecodeArguments),
     /// List the rules

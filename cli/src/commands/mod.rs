@@ -6,6 +6,7 @@ mod decode;
 mod rule;
 mod rules;
 mod segments;
+mod states;
 
 use std::process::ExitCode;
 
@@ -38,6 +39,7 @@ pub(crate) fn run(command: &Command) -> anyhow::Result<Status> {
         Command::Check(arguments) => check::run(arguments),
         Command::Connections(arguments) => connections::run(arguments),
         Command::Segments(arguments) => segments::run(arguments),
+        Command::States(arguments) => states::run(arguments),
         Command::Decode(arguments) => decode::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
         Command::Rule(arguments) => rule::run(arguments),

@@ -1,11 +1,16 @@
 //! The output formats of `check`, one file each.
 
+mod age;
+mod census;
+mod columns;
 pub(crate) mod connections;
 mod csv;
 mod github;
 mod json;
 mod sarif;
+pub(crate) mod states;
 mod statistics;
+mod survey;
 mod table;
 mod text;
 

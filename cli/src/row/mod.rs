@@ -3,6 +3,7 @@
 mod connection;
 mod finding;
 mod segment;
+mod state;
 mod summary;
 
 use std::fmt;
@@ -15,6 +16,7 @@ use tcplint_wire::Flags;
 pub(crate) use connection::ConnectionRow;
 pub(crate) use finding::FindingRow;
 pub(crate) use segment::SegmentRow;
+pub(crate) use state::{StateRow, proto};
 pub(crate) use summary::SummaryRow;
 
 /// Where a frame stands in its capture.

@@ -87,6 +87,21 @@ impl End {
         self.has(close::FIN) && ack.is_after(self.fin)
     }
 
+    /// Octets sent, SYN and FIN among them, that `peer` has not acknowledged, where that can be
+    /// told of an end in `state`.
+    pub(crate) fn unacknowledged(&self, state: State, peer: &End) -> Option<u32> {
+        if matches!(state, State::Closed | State::Listen | State::Unseen) {
+            None
+        } else if peer.did(said::ACK) {
+            let left = self.next.distance_from(peer.ack);
+            Some(u32::try_from(left).unwrap_or(0))
+        } else if self.did(said::SYN | said::SYN_ACK) && peer.state() != State::Unseen {
+            Some(self.next.relative_to(self.isn))
+        } else {
+            None
+        }
+    }
+
     /// Forgets the connection that was; Wireshark's base, the count of octets and the time stay.
     pub(crate) fn begin_anew(&mut self) {
         *self = End {

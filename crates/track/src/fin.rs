@@ -7,7 +7,7 @@ use crate::connection::fact;
 use crate::end::said;
 use crate::events::Event;
 use crate::side::Side;
-use crate::state::close;
+use crate::state::{State, close};
 
 /// A segment with FIN, whose acknowledgment number was looked at before.
 pub(crate) fn fin(scene: &mut Scene<'_>) {
@@ -96,11 +96,16 @@ fn again(scene: &mut Scene<'_>) {
         receiver.close &= !close::PEER_FIN;
     }
     let receiver_truth = receiver.state();
+    let restarts = receiver_truth == State::TimeWait && !fin_was_lost;
     if lacks_ack || lacks_fin {
         scene.out.revise(from, sender_truth);
     }
     if fin_was_lost {
         scene.out.revise(!from, receiver_truth);
+    }
+    if restarts && !scene.entry.is(fact::RESET) {
+        // TIME-WAIT begins anew; nothing else asks for this time until both ends are closed again.
+        scene.entry.closed_at = seen.time;
     }
 }
 

@@ -1,5 +1,5 @@
 use core::hash::{Hash, Hasher};
-use core::net::{Ipv4Addr, SocketAddr};
+use core::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use tcplint_wire::{Addresses, Segment};
 
@@ -69,6 +69,16 @@ impl Key {
 }
 
 impl Key {
+    /// The key of two ends, `None` where one speaks IPv4 and the other IPv6.
+    pub(crate) fn between(one: SocketAddr, other: SocketAddr) -> Option<Key> {
+        let addresses = match (one.ip(), other.ip()) {
+            (IpAddr::V4(a), IpAddr::V4(b)) => Addresses::V4(a.octets(), b.octets()),
+            (IpAddr::V6(a), IpAddr::V6(b)) => Addresses::V6(a.octets(), b.octets()),
+            _ => return None,
+        };
+        Some(Key::new(addresses, one.port(), other.port()).0)
+    }
+
     /// Address and port of both ends of an IPv4 key, lower first.
     #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "48 bits for each end")]

@@ -39,6 +39,7 @@ mod state;
 mod step;
 mod summary;
 mod table;
+mod timers;
 mod tracker;
 mod zeek;
 
@@ -52,4 +53,5 @@ pub use opening::Opening;
 pub use state::State;
 pub use step::{Ends, Step};
 pub use summary::{ClosedBy, Connection, EndSummary, Role};
+pub use timers::{Aged, Timers};
 pub use tracker::{Limits, Tracker};

@@ -70,6 +70,12 @@ pub struct EndSummary {
     pub state: State,
     /// Nanoseconds since 1970 when the state became that.
     pub since: i64,
+    /// Nanoseconds since 1970 when the state's timer last began: `since`, or later where a FIN that
+    /// came again started TIME-WAIT anew (RFC 9293, section 3.10.7.4).
+    pub timer: i64,
+    /// Octets sent that the peer has not acknowledged, SYN and FIN one each; `None` where the end
+    /// has no connection (CLOSED, LISTEN), or the peer's acknowledgments were not captured.
+    pub unacknowledged: Option<u32>,
 }
 
 /// A connection, summed up.
@@ -123,12 +129,24 @@ impl Connection {
             }
         };
         let end = |side: Side| {
-            let end = &entry.ends[side];
+            let (end, peer) = (&entry.ends[side], &entry.ends[!side]);
+            let state = final_state(entry, side);
+            let since = if state == end.state() {
+                end.since
+            } else {
+                entry.closed_at
+            };
             EndSummary {
                 address: key.end(side),
                 bytes: end.bytes,
-                state: final_state(entry, side),
-                since: end.since,
+                state,
+                since,
+                timer: if state == State::TimeWait && peer.fin_again > 0 {
+                    since.max(entry.closed_at)
+                } else {
+                    since
+                },
+                unacknowledged: end.unacknowledged(state, peer),
             }
         };
         let opening = Opening::of(entry);

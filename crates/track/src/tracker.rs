@@ -1,3 +1,4 @@
+use core::net::SocketAddr;
 use std::collections::VecDeque;
 
 use tcplint_wire::{Flags, Origin, Segment, TcpHeader};
@@ -196,6 +197,12 @@ impl<N: Copy + Default> Tracker<N> {
             })
     }
 
+    /// The newest stream between two ends, given in either order: older ones of the same ends are
+    /// over, or go on in it.
+    pub fn newest(&self, one: SocketAddr, other: SocketAddr) -> Option<u32> {
+        self.table.find(&Key::between(one, other)?).1
+    }
+
     /// The stream that a segment belongs to, new where it begins one.
     #[inline]
     fn stream(&mut self, key: &Key, from: Side, flags: Flags, seq: tcplint_wire::Seq) -> u32 {
@@ -274,6 +281,7 @@ impl Entry {
         if self.is(crate::connection::fact::CARRIED) {
             return;
         }
+        (self.ends.low.since, self.ends.high.since) = (self.start, self.start);
         let server_speaks = if flags.contains(Flags::SYN) {
             flags.contains(Flags::ACK)
         } else {

@@ -137,6 +137,25 @@ proptest! {
         }
     }
 
+    /// Every end's times are the packets' own, a timer never begins before its state, and the newest
+    /// stream of two ends is there.
+    #[test]
+    fn times_are_the_packets_own(said in anything()) {
+        let tracker = run(&said, false);
+        let (first, last) = (said.first().map(|said| said.at), said.last().map(|said| said.at));
+        for connection in tracker.connections() {
+            for end in [connection.client, connection.server] {
+                prop_assert!(first <= Some(end.since), "{:?}", connection);
+                prop_assert!(end.since <= end.timer, "{:?}", connection);
+                prop_assert!(Some(end.timer) <= last, "{:?}", connection);
+                let gone = [State::Unseen, State::Listen, State::Closed].contains(&end.state);
+                prop_assert!(!gone || end.unacknowledged.is_none(), "{:?}", connection);
+            }
+            let newest = tracker.newest(connection.server.address, connection.client.address);
+            prop_assert!(newest >= Some(connection.stream));
+        }
+    }
+
     /// Where the numbers start changes nothing, and neither does a capture that sees each packet twice.
     #[test]
     fn shifts_and_copies_keep_the_shape(a in any::<u32>(), b in any::<u32>(), closing in 0_u8..5) {
