@@ -3,6 +3,7 @@
 mod check;
 mod connections;
 mod decode;
+mod focus;
 mod input;
 mod rules;
 mod segments;
@@ -15,6 +16,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 pub(crate) use check::{CheckArguments, CheckFormat, FailOn};
 pub(crate) use connections::{ConnectionsArguments, ConnectionsFormat, NarrowArguments};
 pub(crate) use decode::{DecodeArguments, Start};
+pub(crate) use focus::FocusArguments;
 pub(crate) use input::InputArguments;
 pub(crate) use rules::{RuleArguments, RulesArguments, RulesFormat};
 pub(crate) use segments::{SegmentsArguments, SegmentsFormat};

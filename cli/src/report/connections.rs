@@ -5,6 +5,7 @@ use std::io::Write as _;
 use tcplint_track::Connection;
 
 use crate::args::ConnectionsFormat;
+use crate::files::Files;
 use crate::output::Output;
 use crate::report::table::Table;
 use crate::row::ConnectionRow;
@@ -40,29 +41,33 @@ impl Sink {
         })
     }
 
-    /// A connection of the input `file`.
-    pub(crate) fn connection(&mut self, file: &str, connection: &Connection) -> anyhow::Result<()> {
+    /// A connection of the capture in `files`.
+    pub(crate) fn connection(
+        &mut self,
+        files: &Files,
+        connection: &Connection,
+    ) -> anyhow::Result<()> {
         match self {
-            Sink::Text(table, _) => table.add(file, connection),
+            Sink::Text(table, _) => table.add(connection),
             Sink::Json(output, any) => {
                 if std::mem::replace(any, true) {
                     output.write_all(b",\n")?;
                 }
-                serde_json::to_writer(output, &ConnectionRow::new(file, connection))?;
+                serde_json::to_writer(output, &ConnectionRow::new(files, connection))?;
             }
             Sink::Jsonl(output) => {
-                serde_json::to_writer(&mut *output, &ConnectionRow::new(file, connection))?;
+                serde_json::to_writer(&mut *output, &ConnectionRow::new(files, connection))?;
                 output.end_line()?;
             }
-            Sink::Csv(writer) => ConnectionRow::new(file, connection).write_csv(writer)?,
+            Sink::Csv(writer) => ConnectionRow::new(files, connection).write_csv(writer)?,
         }
         Ok(())
     }
 
-    /// The input is over.
-    pub(crate) fn end_of_input(&mut self) -> anyhow::Result<()> {
+    /// The capture is over.
+    pub(crate) fn end_of_input(&mut self, files: &Files) -> anyhow::Result<()> {
         if let Sink::Text(table, output) = self {
-            table.print(output)?;
+            table.print(files, output)?;
         }
         Ok(())
     }
