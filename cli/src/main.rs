@@ -8,6 +8,7 @@ mod community;
 mod config;
 mod diagnostics;
 mod drive;
+mod explain;
 mod fold;
 mod hexdump;
 mod interrupt;

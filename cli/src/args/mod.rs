@@ -3,6 +3,7 @@
 mod check;
 mod connections;
 mod decode;
+mod explain;
 mod input;
 mod rules;
 mod segments;
@@ -14,6 +15,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 pub(crate) use check::{CheckArguments, CheckFormat, FailOn};
 pub(crate) use connections::{ConnectionsArguments, ConnectionsFormat, NarrowArguments};
 pub(crate) use decode::{DecodeArguments, Start};
+pub(crate) use explain::ExplainArguments;
 pub(crate) use input::InputArguments;
 pub(crate) use rules::{RuleArguments, RulesArguments, RulesFormat};
 pub(crate) use segments::{SegmentsArguments, SegmentsFormat};
@@ -47,6 +49,7 @@ impl Arguments {
             Command::Check(check) => Some(&mut check.input),
             Command::Connections(connections) => Some(&mut connections.input),
             Command::Segments(segments) => Some(&mut segments.input),
+            Command::Explain(explain) => Some(&mut explain.input),
             Command::Decode(_) | Command::Rules(_) | Command::Rule(_) => None,
         };
         if let (Some(input), Some((_, matches))) = (input, matches.subcommand()) {
@@ -65,6 +68,8 @@ pub(crate) enum Command {
     Connections(ConnectionsArguments),
     /// List the TCP segments of captures, one row each, with both ends' states after it
     Segments(SegmentsArguments),
+    /// Tell one connection step by step: a ladder, what each segment means, how it closed and why so
+    Explain(ExplainArguments),
     /// Show packets pasted as hex: every field of their TCP headers bit by bit, with the findings
     Decode(DecodeArguments),
     /// List the rules

@@ -1,0 +1,47 @@
+//! Who talks with whom, where and when.
+
+use std::io::{self, Write as _};
+
+use tcplint_capture::Timestamp;
+
+use super::story::Told;
+use super::words::{Span, item};
+use crate::numbers::{Count, Grouped, Printable};
+use crate::output::Output;
+use crate::time::Rfc3339;
+
+/// Writes the heading.
+pub(crate) fn heading(output: &mut Output, told: &Told) -> io::Result<()> {
+    let connection = &told.connection;
+    let strong = output.paint.strong();
+    writeln!(
+        output,
+        "{strong}{}, stream {}{strong:#}",
+        Printable(&told.file),
+        connection.stream
+    )?;
+    let (first, last) = connection.frames;
+    let frames = if first == last {
+        format!("frame {}", Grouped(first.into()))
+    } else {
+        format!("frames {} to {}", Grouped(first.into()), Grouped(last.into()))
+    };
+    let (start, end) = connection.times;
+    let items = [
+        ("client", connection.client.address.to_string()),
+        ("server", connection.server.address.to_string()),
+        ("from", Rfc3339(Timestamp::from_nanos(start)).to_string()),
+        (
+            "length",
+            format!(
+                "{} in {}, {frames}",
+                Count(connection.segments.into(), "segment"),
+                Span(end.saturating_sub(start))
+            ),
+        ),
+    ];
+    for (label, text) in items {
+        writeln!(output, "{}", item(&format!("  {label}"), 10, &text))?;
+    }
+    Ok(())
+}

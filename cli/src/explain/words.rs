@@ -1,0 +1,89 @@
+//! Times, names and lines for people.
+
+use std::fmt;
+
+use super::moment::{End, Pair};
+
+/// The width that everything fits in.
+pub(crate) const WIDTH: usize = 80;
+
+/// A length of time, in nanoseconds, with as many digits as anybody reads: `22.7 ms`, `1.02 s`.
+pub(crate) struct Span(pub(crate) i64);
+
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let nanos = self.0.unsigned_abs();
+        // Three digits of `unit`, cut off, not rounded.
+        let three = |unit: u64, name: &str, f: &mut fmt::Formatter<'_>| {
+            let (whole, rest) = (nanos / unit, nanos % unit);
+            match whole {
+                0..10 => write!(f, "{sign}{whole}.{:02} {name}", rest * 100 / unit),
+                10..100 => write!(f, "{sign}{whole}.{} {name}", rest * 10 / unit),
+                _ => write!(f, "{sign}{whole} {name}"),
+            }
+        };
+        let seconds = nanos / 1_000_000_000;
+        match nanos {
+            0..1_000_000 => write!(f, "{sign}{} us", nanos / 1_000),
+            1_000_000..1_000_000_000 => three(1_000_000, "ms", f),
+            1_000_000_000..600_000_000_000 => three(1_000_000_000, "s", f),
+            600_000_000_000..86_400_000_000_000 => {
+                write!(f, "{sign}{} h {} min", seconds / 3600, seconds / 60 % 60)
+            }
+            _ => write!(f, "{sign}{} d {} h", seconds / 86_400, seconds / 3600 % 24),
+        }
+    }
+}
+
+/// Both ends' names: `the client`, `the server`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Names(Pair<&'static str>);
+
+impl Names {
+    /// By who the client is.
+    pub(crate) fn new(client: End) -> Names {
+        let mut names = Pair {
+            first: "the server",
+            other: "the server",
+        };
+        names[client] = "the client";
+        Names(names)
+    }
+
+    /// One end's name.
+    pub(crate) fn of(&self, end: End) -> &'static str {
+        self.0[end]
+    }
+}
+
+/// The text with its first letter a capital.
+pub(crate) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+/// `text` under `label`, wrapped to [`WIDTH`], further lines under the text's first.
+pub(crate) fn item(label: &str, width: usize, text: &str) -> String {
+    let first = format!("{label:<width$}");
+    let rest = " ".repeat(width);
+    textwrap::fill(
+        text,
+        textwrap::Options::new(WIDTH)
+            .initial_indent(&first)
+            .subsequent_indent(&rest)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation)
+            .break_words(false),
+    )
+}
+
+/// `a number`, `2 numbers`: for sentences, small words only.
+pub(crate) fn times(count: u64) -> String {
+    match count {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        _ => format!("{count} times"),
+    }
+}
