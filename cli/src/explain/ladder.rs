@@ -39,6 +39,8 @@ struct Layout {
 
 /// Dashes and head of an arrow, besides its label: `-- ACK ->`.
 const ARROW: usize = 6;
+/// Arrows are drawn so much longer than they must be, at most.
+const STRETCH: usize = 6;
 /// The longest label that is drawn: all flags at once are no use in words.
 const WORDS: usize = 15;
 
@@ -48,7 +50,7 @@ pub(crate) fn ladder(output: &mut Output, told: &Told) -> io::Result<()> {
     let layout = loop {
         let layout = Layout::of(told, words, micros);
         if layout.width() <= WIDTH || !words && !micros {
-            break layout;
+            break layout.stretched();
         }
         micros &= words;
         words = false;
@@ -108,6 +110,13 @@ impl Layout {
             }
         }
         layout
+    }
+
+    /// With longer arrows, where there is room.
+    fn stretched(mut self) -> Layout {
+        let room = WIDTH.saturating_sub(self.width());
+        self.label += room.min(STRETCH);
+        self
     }
 
     /// The longest line.
@@ -180,11 +189,33 @@ impl Layout {
     }
 }
 
+/// The control bits as they are spoken of, `SYN ACK`; letters where that would be too long.
+fn names(flags: Flags) -> String {
+    const NAMES: [(Flags, &str); 9] = [
+        (Flags::SYN, "SYN"),
+        (Flags::FIN, "FIN"),
+        (Flags::RST, "RST"),
+        (Flags::PSH, "PSH"),
+        (Flags::URG, "URG"),
+        (Flags::ACK, "ACK"),
+        (Flags::ECE, "ECE"),
+        (Flags::CWR, "CWR"),
+        (Flags::AE, "AE"),
+    ];
+    let set = NAMES.iter().filter(|(flag, _)| flags.contains(*flag));
+    let names: Vec<_> = set.map(|(_, name)| *name).collect();
+    let names = names.join(" ");
+    if names.is_empty() || names.len() > WORDS {
+        flags.letters().to_string()
+    } else {
+        names
+    }
+}
+
 fn row(told: &Told, moment: &Moment, words: bool, micros: bool) -> Row {
     let state = |end: End| moment.states.map_or("", |states| State::name(states[end]));
-    let label = moment.flags.names().to_string();
-    let label = if words && label.len() <= WORDS {
-        label
+    let label = if words {
+        names(moment.flags)
     } else {
         moment.flags.letters().to_string()
     };
@@ -227,30 +258,31 @@ fn notes(told: &Told, moment: &Moment) -> Vec<String> {
     let mut notes = Vec::new();
     for end in [told.client, !told.client] {
         if let Some(truth) = moment.revised[end] {
-            let why = why_revised(moment, end, truth);
-            notes.push(format!(
-                "^ so {} was truly {truth} until then{why}",
-                told.name(end)
-            ));
+            let name = told.name(end);
+            notes.push(format!("^ {}", revised(moment, end, name, truth)));
         }
     }
     notes
 }
 
 /// Why an end was not in the state that was taken for granted.
-fn why_revised(moment: &Moment, end: End, truth: State) -> &'static str {
+fn revised(moment: &Moment, end: End, name: &str, truth: State) -> String {
     let own = moment.from == end;
-    match truth {
-        State::SynSent if moment.was(Event::Syn) => ": the SYNs crossed",
-        State::SynSent if own => ": the answer to its SYN has not arrived",
-        State::SynReceived if own => ": the answer to its SYN ACK has not arrived",
-        _ if moment.was(Event::Fin) && own => ": the FINs crossed",
-        _ if moment.was(Event::FinAgain) && own => ": the answer to its FIN has not arrived",
-        _ if moment.was(Event::FinAgain) => ": it may have had no FIN yet",
-        _ if moment.was(Event::ResetIneffective) => ": the reset did not end it",
-        _ if own => ": it sends on after the reset",
-        _ => "",
-    }
+    let why = match truth {
+        State::SynSent if moment.was(Event::Syn) => "the SYNs crossed",
+        State::SynSent if own => "the answer to its SYN had not arrived",
+        State::SynReceived if own => "the answer to its SYN ACK had not arrived",
+        _ if moment.was(Event::Fin) && own => "the FINs crossed",
+        _ if moment.was(Event::FinAgain) && own => "the answer to its FIN had not arrived",
+        _ if moment.was(Event::FinAgain) => {
+            return format!("perhaps the first FIN was lost, and {name} {truth} until then");
+        }
+        _ if moment.was(Event::ResetIneffective) => "the reset did not end it",
+        _ if own && moment.flags.intersects(Flags::SYN) => "its SYN is of a new connection",
+        _ if own => "it sends on",
+        _ => return format!("so {name} was truly {truth} until then"),
+    };
+    format!("so {name} was truly {truth} until then: {why}")
 }
 
 /// Segments that have one line.

@@ -90,7 +90,8 @@ impl Ledger {
         if moment.is(Flags::ACK) {
             self.acknowledge(moment);
         }
-        self[moment.from].window = Some(moment.window);
+        // The window of a SYN is never scaled, so that the next one is no change.
+        self[moment.from].window = (!moment.is(Flags::SYN)).then_some(moment.window);
     }
 
     fn bases(&mut self, moment: &Moment) {
@@ -108,6 +109,8 @@ impl Ledger {
         let old = self[!moment.from]
             .acked
             .is_some_and(|acked| !moment.end().is_after(acked));
+        let repeats_syn =
+            moment.was(Event::SynAck) && self[moment.from].isn == Some(moment.seq);
         Some(match () {
             () if moment.was(Event::KeepAlive) => Asks::Probe,
             () if moment.was(Event::SynInConnection)
@@ -117,7 +120,7 @@ impl Ledger {
                 Asks::Challenge
             }
             () if moment.was(Event::FinAgain) => Asks::FinAgain,
-            () if moment.was(Event::SynAgain) => Asks::SynAgain,
+            () if moment.was(Event::SynAgain) || repeats_syn => Asks::SynAgain,
             () if moment.len > 0 && old => Asks::OldOctets,
             () => return None,
         })

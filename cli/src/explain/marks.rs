@@ -70,8 +70,11 @@ pub(crate) struct EndMarks {
     pub(crate) fin: Option<Fin>,
     /// Its last segment with payload that counted.
     pub(crate) data: Option<Mark>,
-    /// Keep-alive probes since it last sent anything else.
+    /// Keep-alive probes since it last sent anything else, and the frame of the last.
     pub(crate) probes: u64,
+    pub(crate) probe: u64,
+    /// Its last segment that is no reset.
+    pub(crate) latest: u64,
 }
 
 /// Of a connection.
@@ -148,6 +151,7 @@ impl Marks {
         }
         let from = moment.from;
         let end = &mut self.ends[from];
+        end.latest = moment.frame;
         if moment.was(Event::Syn) {
             end.syn.get_or_insert(mark);
         } else if moment.was(Event::SynAck) {
@@ -162,6 +166,7 @@ impl Marks {
         }
         if moment.was(Event::KeepAlive) {
             end.probes += 1;
+            end.probe = moment.frame;
         } else if moment.len > 0 || moment.flags.intersects(Flags::FIN | Flags::SYN) {
             end.probes = 0;
         }

@@ -27,7 +27,7 @@ use words::item;
 /// Writes everything about a connection.
 pub(crate) fn page(output: &mut Output, told: &Told) -> io::Result<()> {
     heading::heading(output, told)?;
-    title(output, "What was sent, and both ends' states after it, taking it that it arrives")?;
+    title(output, "Ladder: both ends' states are those after the segment, as if it arrives at once")?;
     ladder::ladder(output, told)?;
     title(output, "Segment by segment")?;
     sentences(output, told)?;

@@ -7,6 +7,9 @@ use super::moment::{End, Pair};
 /// The width that everything fits in.
 pub(crate) const WIDTH: usize = 80;
 
+/// A space that no line is broken at.
+const NO_BREAK: &str = "\u{a0}";
+
 /// A length of time, in nanoseconds, with as many digits as anybody reads: `22.7 ms`, `1.02 s`.
 pub(crate) struct Span(pub(crate) i64);
 
@@ -36,6 +39,15 @@ impl fmt::Display for Span {
     }
 }
 
+/// `, 3.06 s later`, and nothing where no time went by.
+pub(crate) fn later(nanos: i64) -> String {
+    if nanos == 0 {
+        String::new()
+    } else {
+        format!(", {} later", Span(nanos))
+    }
+}
+
 /// Both ends' names: `the client`, `the server`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Names(Pair<&'static str>);
@@ -59,6 +71,10 @@ impl Names {
 
 /// The text with its first letter a capital.
 pub(crate) fn capital(text: &str) -> String {
+    // The field's name, as the ladder's column has it.
+    if text.starts_with("ack ") {
+        return text.to_owned();
+    }
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(letters).collect()
@@ -69,14 +85,19 @@ pub(crate) fn capital(text: &str) -> String {
 pub(crate) fn item(label: &str, width: usize, text: &str) -> String {
     let first = format!("{label:<width$}");
     let rest = " ".repeat(width);
-    textwrap::fill(
-        text,
-        textwrap::Options::new(WIDTH)
-            .initial_indent(&first)
-            .subsequent_indent(&rest)
-            .word_splitter(textwrap::WordSplitter::NoHyphenation)
-            .break_words(false),
-    )
+    let options = textwrap::Options::new(WIDTH)
+        .initial_indent(&first)
+        .subsequent_indent(&rest)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit)
+        .break_words(false);
+    // Sums and numbers stay on one line.
+    let mut text = text.to_owned();
+    for kept in [" = ", " + ", " - ", "frame ", "ack ", "RFC ", "section "] {
+        text = text.replace(kept, &kept.replace(' ', NO_BREAK));
+    }
+    textwrap::fill(&text, options).replace(NO_BREAK, " ")
 }
 
 /// `a number`, `2 numbers`: for sentences, small words only.

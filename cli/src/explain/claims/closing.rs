@@ -1,6 +1,6 @@
 //! Claims about how connections close, and about resets.
 
-use tcplint_track::{ClosedBy, Closing, Event};
+use tcplint_track::{ClosedBy, Closing, Event, Opening};
 use tcplint_wire::Flags;
 
 use super::numbers::{fins, shown};
@@ -105,7 +105,8 @@ fn delay(told: &Told) -> Option<(u64, i64, i64)> {
     let syn = told.marks.ends[told.client].syn?;
     let syn_ack = told.marks.ends[!told.client].syn_ack?;
     let trip = syn_ack.time.saturating_sub(syn.time);
-    let clear = told.marks.ends.first.syn_again + told.marks.ends.other.syn_again == 0;
+    let clear = told.connection.opening == Opening::ThreeWay
+        && told.marks.ends.first.syn_again + told.marks.ends.other.syn_again == 0;
     // Seen from the closer's side of the network, or a round trip says nothing about this.
     (clear && closer == told.client).then(|| {
         let took = cover.time.saturating_sub(fin.mark.time);

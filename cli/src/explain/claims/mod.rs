@@ -96,7 +96,7 @@ const CLAIMS: [Claim; 17] = [
         answer: states::reuse,
     },
     Claim {
-        said: "A reset is acknowledged, and always (or never) has ACK.",
+        said: "A reset must have ACK (or must not), and is acknowledged.",
         applies: closing::is_reset,
         answer: closing::reset_form,
     },

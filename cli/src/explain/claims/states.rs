@@ -2,7 +2,6 @@
 
 use tcplint_track::{Closing, EndSummary, Role, State};
 
-use super::numbers::shown;
 use crate::explain::moment::End;
 use crate::explain::story::Told;
 use crate::explain::words::Span;
@@ -109,12 +108,10 @@ pub(super) fn reuse(told: &Told) -> Option<String> {
     };
     if let Some((last, syn_ack)) = next.syn_ack.and_then(step) {
         text.push_str(&format!(
-            " The SYN ACK in frame {} begins at {} = {last} + {REUSE_STEP}, the step that Linux \
-             makes when it takes a SYN in TIME_WAIT (here {} is {} after its last number).",
+            " The SYN ACK in frame {} begins at {} = {last} + {REUSE_STEP}, the step from its last \
+             number that Linux makes when it takes a SYN in TIME_WAIT.",
             syn_ack.frame,
-            syn_ack.seq.0,
-            shown(told, end, syn_ack.seq),
-            REUSE_STEP
+            syn_ack.seq.0
         ));
     }
     Some(text)

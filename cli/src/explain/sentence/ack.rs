@@ -29,7 +29,7 @@ pub(super) fn ack(telling: &Telling<'_>) -> Option<String> {
         )),
         Some(start) if moment.ack == start => same(telling),
         Some(start) if !moment.ack.is_after(start) => Some(format!(
-            "ack {} is behind the {} that {} sent before: it was sent earlier, or is not its own",
+            "ack {} is behind the {} that {} sent before, so it is an older segment, or a forged one",
             telling.ack(),
             telling.peer.relative(start),
             telling.sender
@@ -64,28 +64,27 @@ fn advance(telling: &Telling<'_>, start: Seq) -> String {
             );
         }
         (_, 0, true) => format!(
-            "the FIN of {} takes one number, and no octet came before it",
+            "nothing but the FIN of {} is new, and a FIN takes one number",
             telling.receiver
         ),
         (_, octets, true) => format!(
-            "{} and the FIN of {}, which takes one number",
-            Count(octets.into(), "octet"),
+            "the {} have arrived, and so has the FIN of {}, which takes one number",
+            Count(octets.into(), "new octet"),
             telling.receiver
         ),
         (_, octets, false) => return octets_only(telling, &sum, octets),
     };
     let beyond = peer.next.filter(|next| ack.is_after(*next));
-    let arrived = if octets == 0 { "" } else { " have arrived" };
     match beyond {
-        Some(_) => format!("ack {shown} = {sum}: {what}{arrived}"),
-        None => format!("ack {shown} = {sum}: {what}{arrived}{}", merged(telling)),
+        Some(_) => format!("ack {shown} = {sum}: {what}"),
+        None => format!("ack {shown} = {sum}: {what}{}", merged(telling)),
     }
 }
 
 /// A FIN that is the first to cover the other one.
 fn merged(telling: &Telling<'_>) -> &'static str {
     if telling.moment.was(Event::Fin) {
-        "; so one segment is both the acknowledgment and the second FIN"
+        "; so this one segment is both the acknowledgment and the second FIN"
     } else {
         ""
     }
@@ -149,9 +148,9 @@ fn same(telling: &Telling<'_>) -> Option<String> {
             "a challenge ACK, after frame {frame}: it tells {receiver} which number is expected"
         ),
         Asks::FinAgain => format!("the answer to the FIN that came again in frame {frame}"),
-        Asks::SynAgain => format!("the answer to frame {frame}, which it had already"),
+        Asks::SynAgain => format!("the answer to the SYN in frame {frame}, which it had already"),
         Asks::OldOctets => {
-            format!("the answer to the octets of frame {frame}, which it had already")
+            format!("the answer to the octets of frame {frame}, which lie before that number")
         }
     });
     if let Some(answer) = answer {

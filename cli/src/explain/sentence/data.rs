@@ -50,7 +50,13 @@ pub(super) fn data(telling: &Telling<'_>) -> Option<String> {
              comes next"
         )
     } else {
-        format!("{count}, {numbers}, so {next} = {first} + {len} comes next")
+        // Where a FIN follows, it has that number, and says so.
+        let comes_next = if moment.was(Event::Fin) {
+            String::new()
+        } else {
+            format!(", so {next} = {first} + {len} comes next")
+        };
+        format!("{count}, {numbers}{comes_next}")
     })
 }
 

@@ -30,12 +30,15 @@ pub(super) fn syn(telling: &Telling<'_>) -> Vec<String> {
         )];
     }
     let mut clauses = Vec::new();
+    if moment.is(Flags::FIN) {
+        clauses.push("SYN with FIN, which no TCP sends (tcplint check: F002)".to_owned());
+    }
     if moment.was(Event::Reuse) {
         clauses.push("a new connection between the same addresses and ports".to_owned());
     }
     if moment.is(Flags::ACK) {
         clauses.push(syn_ack(telling));
-        clauses.push(number(telling));
+        clauses.push(own_number(telling));
     } else {
         clauses.push(first(telling));
         clauses.push(number(telling));
@@ -89,6 +92,19 @@ fn number(telling: &Telling<'_>) -> String {
         format!("its initial number is {raw}{next}")
     } else {
         format!("{shown} stands for its initial number {raw}{next}")
+    }
+}
+
+/// The same of a SYN ACK, which has said already what a SYN takes.
+fn own_number(telling: &Telling<'_>) -> String {
+    let (shown, raw) = (telling.seq(), telling.moment.seq.0);
+    if shown == raw {
+        format!("the initial number of {} is {raw}", telling.sender)
+    } else {
+        format!(
+            "the {shown} of {} stands for its own initial number {raw}",
+            telling.sender
+        )
     }
 }
 

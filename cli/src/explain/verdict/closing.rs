@@ -7,7 +7,7 @@ use super::opening::frames;
 use crate::explain::marks::{Fin, Mark};
 use crate::explain::moment::End;
 use crate::explain::story::Told;
-use crate::explain::words::{Span, times};
+use crate::explain::words::{Span, later, times};
 
 pub(super) fn closing(told: &Told) -> Option<String> {
     let closer = told.closer();
@@ -25,8 +25,8 @@ pub(super) fn closing(told: &Told) -> Option<String> {
             "none under this number: the connection goes on under the next".to_owned()
         }
         Closing::Open => format!(
-            "none: neither a FIN nor a reset until the capture ends, {} after the last segment",
-            Span(told.ended.saturating_sub(told.connection.times.1))
+            "none: neither a FIN nor a reset until the capture ends{}",
+            later(told.ended.saturating_sub(told.connection.times.1))
         ),
     };
     let again = match told.connection.fin_retransmissions {
@@ -102,8 +102,7 @@ fn four(told: &Told, closer: End) -> String {
     };
     format!(
         "{shape}. Why four: {}, and {} of {} covered it already {} before its own FIN in frame \
-         {}{last}. The two could not be one segment, because the program there closed later than \
-         TCP acknowledged",
+         {}{last}. So the ACK had gone out before that FIN was ready to go with it",
         the_fin(told, closer, &first),
         cover(told, closer, &early),
         told.name(!closer),
@@ -121,12 +120,13 @@ fn three(told: &Told, closer: End) -> String {
         format!("; {} covers that one", cover(told, !closer, &last))
     });
     format!(
-        "{shape}. Why three: {}, the FIN of {} {} covers it, and no earlier segment in this \
-         capture does{last}. So acknowledgment and second FIN were one segment, {} after the \
-         first FIN",
+        "{shape}. Why three: {}, the FIN of {} (frame {}) says ack {}, which covers it, and no \
+         earlier segment in this capture does{last}. So acknowledgment and second FIN were one \
+         segment, {} after the first FIN",
         the_fin(told, closer, &first),
         told.name(!closer),
-        cover(told, closer, &second.mark),
+        second.mark.frame,
+        number(told, closer, second.mark.ack),
         Span(second.mark.time.saturating_sub(first.mark.time))
     )
 }
@@ -156,10 +156,10 @@ fn half_closed(told: &Told, closer: End) -> String {
         format!(", {} covers it", cover(told, closer, &mark))
     });
     format!(
-        "{shape}. {}{covered}, and no FIN of {} came until the capture ends {} later",
+        "{shape}. {}{covered}, and no FIN of {} came until the capture ends{}",
         crate::explain::words::capital(&the_fin(told, closer, &fin)),
         told.name(!closer),
-        Span(told.ended.saturating_sub(fin.mark.time))
+        later(told.ended.saturating_sub(fin.mark.time))
     )
 }
 
@@ -169,10 +169,10 @@ fn unanswered(told: &Told, closer: End) -> String {
     };
     format!(
         "one FIN, and nothing acknowledges it: {}, and no ack of {} is above that until the \
-         capture ends {} later",
+         capture ends{}",
         the_fin(told, closer, &fin),
         told.name(!closer),
-        Span(told.ended.saturating_sub(fin.mark.time))
+        later(told.ended.saturating_sub(fin.mark.time))
     )
 }
 

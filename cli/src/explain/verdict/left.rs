@@ -3,7 +3,7 @@
 use tcplint_track::{EndSummary, Role, State};
 
 use crate::explain::story::Told;
-use crate::explain::words::Span;
+use crate::explain::words::{Span, later};
 
 /// How long Linux keeps TIME_WAIT, in nanoseconds: `TCP_TIMEWAIT_LEN`, no setting changes it.
 const LINUX_TIME_WAIT: i64 = 60_000_000_000;
@@ -22,12 +22,15 @@ pub(super) fn left(told: &Told) -> Vec<(&'static str, String)> {
             "both ends are ESTABLISHED when the next stream number begins.".to_owned()
         } else {
             format!(
-                "both ends are ESTABLISHED when the capture ends; an idle connection stays so for \
-                 as long as nobody asks (keep-alive) or sends. {} since the last segment.",
-                Span(told.ended.saturating_sub(told.connection.times.1))
+                "both ends are ESTABLISHED when the capture ends{}. An idle connection stays so \
+                 for as long as nobody sends or asks (keep-alive).",
+                later(told.ended.saturating_sub(told.connection.times.1))
             )
         };
         return vec![("left", text)];
+    }
+    if client.state == server.state {
+        return vec![("both", state(told, Role::Client, client))];
     }
     [("client", Role::Client, client), ("server", Role::Server, server)]
         .into_iter()
@@ -41,7 +44,11 @@ fn state(told: &Told, role: Role, end: &EndSummary) -> String {
         Role::Server => "the client",
     };
     let age = told.ended.saturating_sub(end.since);
-    let since = format!("{} for {} when the capture ends", end.state, Span(age));
+    let since = if age == 0 {
+        format!("{} when the capture ends", end.state)
+    } else {
+        format!("{} for {} when the capture ends", end.state, Span(age))
+    };
     match end.state {
         State::Closed => "CLOSED: nothing is left there.".to_owned(),
         State::Listen => "LISTEN, as far as a SYN to it shows: it may be closed or not be there."

@@ -6,7 +6,7 @@ use tcplint_wire::Flags;
 use crate::explain::marks::{EndMarks, Mark};
 use crate::explain::moment::End;
 use crate::explain::story::Told;
-use crate::explain::words::{Span, times};
+use crate::explain::words::{Span, later, times};
 use crate::numbers::Count;
 
 pub(super) fn opening(told: &Told) -> String {
@@ -86,7 +86,7 @@ fn handshake(client: &EndMarks, server: &EndMarks) -> String {
     };
     let time = match (client.syn, third) {
         (Some(first), Some(last)) => {
-            format!(", {}", Span(last.time.saturating_sub(first.time)))
+            format!(", in {}", Span(last.time.saturating_sub(first.time)))
         }
         _ => String::new(),
     };
@@ -109,10 +109,9 @@ fn unanswered(told: &Told, client: &EndMarks) -> String {
             Span(last.saturating_sub(first))
         ),
     };
-    let ended = Span(told.ended.saturating_sub(last));
+    let ended = later(told.ended.saturating_sub(last));
     format!(
-        "unanswered: {sent}, and nothing came back until the capture ends {ended} after the last. \
-         The SYN was lost or filtered, or nobody has that address; a closed port would have \
+        "unanswered: {sent}, and nothing came back until the capture ends{ended}. The SYN was lost or filtered, or nobody has that address; a closed port would have \
          answered with a reset"
     )
 }

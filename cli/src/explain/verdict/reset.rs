@@ -48,9 +48,8 @@ fn why(told: &Told, by: End, cause: ResetCause) -> String {
             told.summary(by).address.port()
         ),
         ResetCause::Abort => format!(
-            "it has the next number and an ACK, as a program's own reset has. Either the program \
-             of {sender} closed with octets unread, or asked for it (SO_LINGER 0), or was told to \
-             drop the connection: on the wire these are one{}",
+            "it has the next number and an ACK, the form in which {sender} aborts of its own \
+             accord{}",
             unread(told, by)
         ),
         ResetCause::WroteToClosedSocket => {
@@ -66,13 +65,10 @@ fn why(told: &Told, by: End, cause: ResetCause) -> String {
                  was no program left to read them"
             )
         }
-        ResetCause::KeepAliveTimeout => format!(
-            "{sender} gave up: its {} were not answered, or the answers did not arrive",
-            Count(told.marks.ends[by].probes, "keep-alive probe")
-        ),
+        ResetCause::KeepAliveTimeout => keep_alive(told, by),
         ResetCause::StaleSegment => format!(
-            "its number is the last ack of {other}, and it has no ACK: {sender} has answered a \
-             segment as if it knew no such connection (any more)"
+            "its number is the last ack of {other}, and it has no ACK: {sender} answers a segment \
+             as if it knew no such connection (any more), or somebody does so in its name"
         ),
         ResetCause::SuspectedInjection => format!(
             "{sender} went on after it{}, so somebody else may have sent it in its name",
@@ -84,6 +80,21 @@ fn why(told: &Told, by: End, cause: ResetCause) -> String {
     }
 }
 
+/// The resetting end gave up: whether the answers to its probes are in the capture.
+fn keep_alive(told: &Told, by: End) -> String {
+    let (marks, other) = (&told.marks.ends[by], told.name(!by));
+    let probes = Count(marks.probes, "keep-alive probe");
+    let sender = told.name(by);
+    if told.marks.ends[!by].latest > marks.probe {
+        format!(
+            "{sender} gave up after {probes}, at the time when the next one was due. The answers \
+             of {other} are in this capture, so they were lost on the rest of their way"
+        )
+    } else {
+        format!("{sender} gave up after {probes}: {other} did not answer the last")
+    }
+}
+
 /// Octets that the resetting end had just been sent: what it may have left unread.
 fn unread(told: &Told, by: End) -> String {
     let received = match told.role(by) {
@@ -91,9 +102,12 @@ fn unread(told: &Told, by: End) -> String {
         Role::Server => told.connection.client.bytes,
     };
     match received {
-        0 => ". No octet had been sent to it, so none was left unread".to_owned(),
+        0 => ": its program closed with SO_LINGER 0, most likely. No octet had been sent to it, so \
+              none can have been unread"
+            .to_owned(),
         _ => format!(
-            ". Up to then it had been sent {}",
+            ": its program closed with octets unread (it had been sent {}), or with SO_LINGER 0. On \
+             the wire these are one",
             Count(received, "octet")
         ),
     }
