@@ -6,7 +6,7 @@ use tcplint_capture::Timestamp;
 
 use super::story::Told;
 use super::words::{Span, item};
-use crate::numbers::{Count, Grouped, Printable};
+use crate::numbers::{Count, Printable};
 use crate::output::Output;
 use crate::time::Rfc3339;
 
@@ -22,9 +22,9 @@ pub(crate) fn heading(output: &mut Output, told: &Told) -> io::Result<()> {
     )?;
     let (first, last) = connection.frames;
     let frames = if first == last {
-        format!("frame {}", Grouped(first.into()))
+        format!("frame {first}")
     } else {
-        format!("frames {} to {}", Grouped(first.into()), Grouped(last.into()))
+        format!("frames {first} to {last}")
     };
     let (start, end) = connection.times;
     let items = [

@@ -272,14 +272,14 @@ fn revised(moment: &Moment, end: End, name: &str, truth: State) -> String {
         State::SynSent if moment.was(Event::Syn) => "the SYNs crossed",
         State::SynSent if own => "the answer to its SYN had not arrived",
         State::SynReceived if own => "the answer to its SYN ACK had not arrived",
-        _ if moment.was(Event::Fin) && own => "the FINs crossed",
+        State::FinWait1 if moment.was(Event::Fin) && own => "the FINs crossed",
         _ if moment.was(Event::FinAgain) && own => "the answer to its FIN had not arrived",
         _ if moment.was(Event::FinAgain) => {
-            return format!("perhaps the first FIN was lost, and {name} {truth} until then");
+            return format!("perhaps the FIN before was lost, and {name} {truth} until then");
         }
         _ if moment.was(Event::ResetIneffective) => "the reset did not end it",
         _ if own && moment.flags.intersects(Flags::SYN) => "its SYN is of a new connection",
-        _ if own => "it sends on",
+        _ if own => "it sends on after the reset",
         _ => return format!("so {name} was truly {truth} until then"),
     };
     format!("so {name} was truly {truth} until then: {why}")
@@ -295,13 +295,17 @@ pub(crate) fn folded(told: &Told, fold: &Fold, cut: bool) -> String {
             Count(fold.octets[end], "octet")
         )
     };
+    let ends: Vec<_> = [told.client, !told.client]
+        .into_iter()
+        .filter(|end| fold.segments[*end] > 0)
+        .map(of)
+        .collect();
     let mut text = format!(
-        "{} in frames {} to {}: {}, {}",
+        "{} in frames {} to {}: {}",
         Count(fold.len(), "segment"),
         fold.frames.0,
         fold.frames.1,
-        of(told.client),
-        of(!told.client)
+        ends.join(", ")
     );
     let events: Vec<_> = Event::ALL
         .iter()

@@ -46,11 +46,14 @@ pub(super) fn looks_complete(told: &Told) -> bool {
 }
 
 pub(super) fn not_complete(told: &Told) -> Option<String> {
-    let closing = told.connection.closing?;
+    let truth = match told.connection.closing? {
+        Closing::HalfClosed => "One end has closed, the other has not",
+        Closing::LastAckMissing => "Both ends have closed, but one FIN was never acknowledged",
+        _ => "One end has closed, and nothing acknowledges that",
+    };
     Some(format!(
         "tcp.completeness of this one is {COMPLETE}, which is called so, since one FIN from either \
-         end is enough for that bit. It is {}.",
-        closing.name()
+         end is enough for that bit. {truth}."
     ))
 }
 

@@ -5,7 +5,7 @@ use tcplint_wire::{Flags, Seq};
 
 use super::Telling;
 use crate::explain::ledger::Asks;
-use crate::numbers::Count;
+use crate::numbers::{Count, Grouped};
 
 pub(super) fn ack(telling: &Telling<'_>) -> Option<String> {
     let moment = telling.moment;
@@ -100,10 +100,13 @@ fn octets_only(telling: &Telling<'_>, sum: &str, octets: u32) -> String {
     };
     let open = next.relative_to(ack);
     if ack.is_after(next) {
-        return format!(
-            "ack {shown} = {sum}: {count} {have} arrived, {} of them not in this capture",
-            ack.relative_to(next).min(octets)
-        );
+        let unseen = ack.relative_to(next);
+        let which = if unseen >= octets {
+            "not in this capture".to_owned()
+        } else {
+            format!("{} of them not in this capture", Grouped(unseen.into()))
+        };
+        return format!("ack {shown} = {sum}: {count} {have} arrived, {which}");
     }
     if open > 0 {
         return format!(

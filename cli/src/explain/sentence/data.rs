@@ -39,15 +39,15 @@ pub(super) fn data(telling: &Telling<'_>) -> Option<String> {
         format!("{count}, {numbers}, captured after later ones: part of what was missing")
     } else if let Some(missing) = missing(telling) {
         format!(
-            "{count}, {numbers}, so {next} = {first} + {len} comes next; the {} before them, from \
-             {}, are not captured so far",
+            "{count}, {numbers}, so {next} = {first} + {len} comes next; the {} from {} on {} not \
+             captured so far",
             Count(missing.into(), "octet"),
-            first.wrapping_sub(missing)
+            first.wrapping_sub(missing),
+            if missing == 1 { "is" } else { "are" }
         )
     } else if let Some(old) = overlap(telling) {
         format!(
-            "{count}, {numbers}, the first {old} of them sent before; {next} = {first} + {len} \
-             comes next"
+            "{count}, {numbers}, {old} of which sent before; {next} = {first} + {len} comes next"
         )
     } else {
         // Where a FIN follows, it has that number, and says so.
@@ -80,7 +80,7 @@ fn known(telling: &Telling<'_>) -> String {
     let end = telling.moment.end();
     match telling.peer.acked {
         Some(acked) if !end.is_after(acked) => format!(
-            "{} had acknowledged them with {}, which came too late or was lost",
+            "sent before, and acknowledged by {} already, with {}",
             telling.receiver,
             telling.own.relative(acked)
         ),
@@ -111,8 +111,9 @@ fn gap_before_nothing(telling: &Telling<'_>) -> Option<String> {
         beyond.then(|| telling.moment.seq.relative_to(next))
     })?;
     Some(format!(
-        "its number {} says that {} before it are not captured so far",
+        "its number {} says that {} before it {} not captured so far",
         telling.seq(),
-        Count(missing.into(), "octet")
+        Count(missing.into(), "octet"),
+        if missing == 1 { "is" } else { "are" }
     ))
 }

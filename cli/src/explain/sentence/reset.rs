@@ -62,8 +62,15 @@ fn taken(telling: &Telling<'_>) -> String {
     let seq = telling.seq();
     let answers_syn = moment.is(Flags::ACK)
         && telling.peer.acked.is_none()
-        && telling.own.isn.is_none()
-        && telling.peer.isn.is_some();
+        && telling.own.isn.is_none();
+    if answers_syn && telling.peer.isn.is_none() {
+        return format!(
+            "{} knows no such connection; ack {} names what it answers, so {receiver} must take \
+             it; nobody acknowledges that",
+            telling.sender,
+            telling.ack()
+        );
+    }
     if answers_syn {
         let covered = telling
             .peer

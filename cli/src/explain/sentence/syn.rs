@@ -26,7 +26,8 @@ pub(super) fn syn(telling: &Telling<'_>) -> Vec<String> {
             format!(", {} after the last", Span(moment.time.saturating_sub(at)))
         });
         return vec![format!(
-            "the same {kind} again{since}: what should have answered it was lost or late"
+            "the same {kind} again{since}: no answer has arrived at {}",
+            telling.sender
         )];
     }
     let mut clauses = Vec::new();

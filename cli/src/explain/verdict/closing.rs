@@ -1,7 +1,7 @@
 //! How the connection closed, and why it took as many segments as it did.
 
-use tcplint_track::{ClosedBy, Closing};
-use tcplint_wire::Seq;
+use tcplint_track::{ClosedBy, Closing, Opening};
+use tcplint_wire::{Flags, Seq};
 
 use super::opening::frames;
 use crate::explain::marks::{Fin, Mark};
@@ -18,16 +18,17 @@ pub(super) fn closing(told: &Told) -> Option<String> {
         Closing::HalfClosed => half_closed(told, closer?),
         Closing::FinUnanswered => unanswered(told, closer?),
         Closing::LastAckMissing => last_ack_missing(told, closer?),
-        Closing::Reset => "none: a reset ended it, and no FIN was sent before".to_owned(),
+        Closing::Reset => reset(told),
         Closing::ResetAfterFin => reset_after_fin(told, closer?),
         Closing::Refused => "none: it never was open".to_owned(),
         Closing::Open if told.successor.is_some_and(|next| next.goes_on) => {
             "none under this number: the connection goes on under the next".to_owned()
         }
-        Closing::Open => format!(
-            "none: neither a FIN nor a reset until the capture ends{}",
-            later(told.ended.saturating_sub(told.connection.times.1))
-        ),
+        Closing::Open => {
+            let later = later(told.ended.saturating_sub(told.connection.times.1));
+            let none = format!(": neither a FIN nor a reset until the capture ends{later}");
+            format!("none{}", void_fin(told, &none))
+        }
     };
     let again = match told.connection.fin_retransmissions {
         0 => String::new(),
@@ -167,6 +168,13 @@ fn unanswered(told: &Told, closer: End) -> String {
     let (Some(fin), _) = fins(told, closer) else {
         return "one FIN, which nothing acknowledges".to_owned();
     };
+    if told.connection.opening == Opening::OneSided {
+        return format!(
+            "one FIN: {}. Whether it was acknowledged, and answered by another, is not in this \
+             capture",
+            the_fin(told, closer, &fin)
+        );
+    }
     format!(
         "one FIN, and nothing acknowledges it: {}, and no ack of {} is above that until the \
          capture ends{}",
@@ -193,9 +201,34 @@ fn last_ack_missing(told: &Told, closer: End) -> String {
     }
 }
 
+/// A reset, and no FIN that counts.
+fn reset(told: &Told) -> String {
+    format!("none: a reset ended it{}", void_fin(told, ", and no FIN was sent before"))
+}
+
+/// FINs that close nothing, or what is to be said where there is none.
+fn void_fin(told: &Told, none: &str) -> String {
+    let fins = [End::First, End::Other].map(|end| told.marks.ends[end].fin);
+    let void = fins
+        .into_iter()
+        .flatten()
+        .find(|fin| !fin.mark.is(Flags::ACK));
+    void.map_or_else(
+        || none.to_owned(),
+        |fin| {
+            format!(
+                ". The FIN in frame {} has no ACK, and closes nothing (RFC 9293, section 3.10.7.4)",
+                fin.mark.frame
+            )
+        },
+    )
+}
+
 fn reset_after_fin(told: &Told, closer: End) -> String {
     let (first, second) = fins(told, closer);
-    let fins = match (first, second) {
+    let reset = told.marks.reset.map_or(u64::MAX, |reset| reset.frame);
+    let before = |fin: Option<Fin>| fin.filter(|fin| fin.mark.frame < reset);
+    let fins = match (before(first), before(second)) {
         (Some(first), Some(second)) => format!(
             "both ends had sent a FIN{}",
             frames(&[Some(first.mark), Some(second.mark)])

@@ -1,6 +1,6 @@
 //! What is left at both ends when the capture ends, and how long that stays so.
 
-use tcplint_track::{EndSummary, Role, State};
+use tcplint_track::{EndSummary, Opening, Role, State};
 
 use crate::explain::story::Told;
 use crate::explain::words::{Span, later};
@@ -56,6 +56,14 @@ fn state(told: &Told, role: Role, end: &EndSummary) -> String {
         State::Unseen => "UNSEEN: none of its segments was captured.".to_owned(),
         State::SynSent => format!("{since}: it waits for an answer to its SYN, and sends it again."),
         State::SynReceived => format!("{since}: it waits for the ACK of its SYN."),
+        State::Established
+            if told.connection.opening == Opening::HalfOpen && role == Role::Client =>
+        {
+            "ESTABLISHED if the SYN ACK has arrived there, which nothing shows.".to_owned()
+        }
+        State::FinWait1 if told.connection.opening == Opening::OneSided => {
+            format!("{since}, as far as its own segments show: it has sent its FIN.")
+        }
         State::Established => format!("{since}: it has not closed."),
         State::FinWait1 => {
             format!("{since}: its FIN is not acknowledged; it sends it again and gives up at last.")

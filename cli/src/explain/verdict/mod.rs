@@ -6,8 +6,9 @@ mod left;
 mod opening;
 mod reset;
 
-use tcplint_track::Event;
+use tcplint_track::{Event, State};
 
+use super::moment::End;
 use super::story::Told;
 use super::words::Span;
 use crate::numbers::Count;
@@ -28,12 +29,16 @@ pub(crate) fn verdict(told: &Told) -> Vec<(&'static str, String)> {
 
 /// Octets each way, and those after the first FIN.
 fn data(told: &Told) -> String {
+    let of = |end: End| {
+        let summary = told.summary(end);
+        if summary.state == State::Unseen {
+            format!("those of {} are not captured", told.name(end))
+        } else {
+            format!("{} from {}", Count(summary.bytes, "octet"), told.name(end))
+        }
+    };
     let connection = &told.connection;
-    let mut text = format!(
-        "{} from the client, {} from the server",
-        Count(connection.client.bytes, "octet"),
-        Count(connection.server.bytes, "octet")
-    );
+    let mut text = format!("{}, {}", of(told.client), of(!told.client));
     if let (Some(closer), late @ 1..) = (told.closer(), connection.bytes_after_fin) {
         text.push_str(&format!(
             "; {} of these from {} after it had the FIN of {}: one direction was closed, the other \
@@ -50,20 +55,14 @@ fn data(told: &Told) -> String {
 fn capture(told: &Told) -> Option<String> {
     let marks = &told.marks;
     let parts = [
-        (marks.count(Event::Gap), "place with octets missing before it"),
-        (marks.count(Event::Duplicate), "segment captured twice"),
-        (marks.quoted, "segment quoted in ICMP errors"),
+        (marks.count(Event::Gap), "after a gap in the numbers"),
+        (marks.count(Event::Duplicate), "captured twice"),
+        (marks.quoted, "quoted in ICMP errors"),
     ];
     let parts: Vec<_> = parts
         .into_iter()
         .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| match what.split_once(' ') {
-            Some((noun, rest)) => {
-                let plural = if count == 1 { "" } else { "s" };
-                format!("{count} {noun}{plural} {rest}")
-            }
-            None => Count(count, what).to_string(),
-        })
+        .map(|(count, what)| format!("{} {what}", Count(count, "segment")))
         .collect();
     (!parts.is_empty()).then(|| parts.join("; ") + ".")
 }

@@ -1,6 +1,6 @@
 //! What a reset means: who sent it, why as far as its form tells, and those that had no effect.
 
-use tcplint_track::{Event, ResetCause, Role};
+use tcplint_track::{Event, Opening, ResetCause, Role};
 
 use crate::explain::marks::Mark;
 use crate::explain::moment::End;
@@ -42,11 +42,20 @@ fn after_the_close(told: &Told, mark: &Mark) -> Option<String> {
 fn why(told: &Told, by: End, cause: ResetCause) -> String {
     let (sender, other) = (told.name(by), told.name(!by));
     match cause {
-        ResetCause::PortClosed => format!(
-            "it answers the SYN. Nobody listens on port {} there, or a firewall says so in its \
-             place",
-            told.summary(by).address.port()
-        ),
+        ResetCause::PortClosed => {
+            let what = if told.marks.ends[!by].syn.is_some() {
+                "the SYN"
+            } else {
+                "a segment that belongs to no connection there, and that a listening port would \
+                 have dropped"
+            };
+            format!(
+                "it answers {what}. Nobody listens on port {} there, or a firewall says so in its \
+                 place",
+                told.summary(by).address.port()
+            )
+        }
+        _ if told.connection.opening == Opening::HalfOpen => half_open(told, by),
         ResetCause::Abort => format!(
             "it has the next number and an ACK, the form in which {sender} aborts of its own \
              accord{}",
@@ -77,6 +86,16 @@ fn why(told: &Told, by: End, cause: ResetCause) -> String {
                 .map_or_else(String::new, |mark| format!(" (frame {})", mark.frame))
         ),
         ResetCause::Unknown => "nothing in its form or place tells why".to_owned(),
+    }
+}
+
+/// The handshake was never completed.
+fn half_open(told: &Told, by: End) -> String {
+    match told.role(by) {
+        Role::Client => "it answers the SYN ACK: the client does not know of the connection, or \
+                         does not want it (any more). A SYN scan looks like this"
+            .to_owned(),
+        Role::Server => "the ACK of its SYN ACK never came, and it gave up waiting".to_owned(),
     }
 }
 
