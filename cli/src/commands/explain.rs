@@ -167,7 +167,9 @@ impl Consumer for Explain {
             writeln!(self.output)?;
         }
         let told = story.finish(&input.file, connection, input.ended);
-        page(&mut self.output, &told)?;
+        let paint = self.output.paint;
+        page(&mut self.output, paint, &told)?;
+        self.output.flush()?;
         Ok(())
     }
 }

@@ -1,19 +1,19 @@
 //! Who talks with whom, where and when.
 
-use std::io::{self, Write as _};
+use std::io::{self, Write};
 
 use tcplint_capture::Timestamp;
 
 use super::story::Told;
 use super::words::{Span, item};
 use crate::numbers::{Count, Printable};
-use crate::output::Output;
+use crate::output::Paint;
 use crate::time::Rfc3339;
 
 /// Writes the heading.
-pub(crate) fn heading(output: &mut Output, told: &Told) -> io::Result<()> {
+pub(crate) fn heading(output: &mut impl Write, paint: Paint, told: &Told) -> io::Result<()> {
     let connection = &told.connection;
-    let strong = output.paint.strong();
+    let strong = paint.strong();
     writeln!(
         output,
         "{strong}{}, stream {}{strong:#}",

@@ -1,6 +1,6 @@
 //! The segments between both ends, the client's state on the left, the server's on the right.
 
-use std::io::{self, Write as _};
+use std::io::{self, Write};
 
 use tcplint_track::{Event, State};
 use tcplint_wire::Flags;
@@ -10,7 +10,7 @@ use super::script::{Fold, Line};
 use super::story::Told;
 use super::words::{WIDTH, item};
 use crate::numbers::{Count, Grouped};
-use crate::output::Output;
+use crate::output::Paint;
 
 /// What a row shows, as text; the arrow's label stands apart, since it is drawn.
 struct Row {
@@ -45,7 +45,7 @@ const STRETCH: usize = 6;
 const WORDS: usize = 15;
 
 /// Writes the ladder.
-pub(crate) fn ladder(output: &mut Output, told: &Told) -> io::Result<()> {
+pub(crate) fn ladder(output: &mut impl Write, paint: Paint, told: &Told) -> io::Result<()> {
     let (mut words, mut micros) = (true, true);
     let layout = loop {
         let layout = Layout::of(told, words, micros);
@@ -55,7 +55,7 @@ pub(crate) fn ladder(output: &mut Output, told: &Told) -> io::Result<()> {
         micros &= words;
         words = false;
     };
-    let strong = output.paint.strong();
+    let strong = paint.strong();
     writeln!(output, "{strong}{}{strong:#}", layout.heading())?;
     for line in &told.lines {
         match line {

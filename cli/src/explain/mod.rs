@@ -16,42 +16,45 @@ mod story;
 mod verdict;
 mod words;
 
-use std::io::{self, Write as _};
+#[cfg(test)]
+mod tests;
+
+use std::io::{self, Write};
 
 pub(crate) use story::{Story, Told};
 
-use crate::output::Output;
+use crate::output::Paint;
 use script::Line;
 use words::item;
 
 /// Writes everything about a connection.
-pub(crate) fn page(output: &mut Output, told: &Told) -> io::Result<()> {
-    heading::heading(output, told)?;
-    title(output, "Ladder: both ends' states are those after the segment, as if it arrives at once")?;
-    ladder::ladder(output, told)?;
-    title(output, "Segment by segment")?;
+pub(crate) fn page(output: &mut impl Write, paint: Paint, told: &Told) -> io::Result<()> {
+    heading::heading(output, paint, told)?;
+    title(output, paint, "Ladder: both ends' states are those after the segment, as if it arrives at once")?;
+    ladder::ladder(output, paint, told)?;
+    title(output, paint, "Segment by segment")?;
     sentences(output, told)?;
-    title(output, "Verdict")?;
+    title(output, paint, "Verdict")?;
     for (label, text) in verdict::verdict(told) {
         writeln!(output, "{}", item(&format!("  {label}"), 12, &text))?;
     }
     let claims = claims::claims(told);
     if !claims.is_empty() {
-        title(output, "What these packets show")?;
+        title(output, paint, "What these packets show")?;
     }
     for (said, answer) in claims {
         writeln!(output, "{}", item("  -", 4, &format!("\"{said}\" {answer}")))?;
     }
-    output.flush()
+    Ok(())
 }
 
-fn title(output: &mut Output, text: &str) -> io::Result<()> {
-    let strong = output.paint.strong();
+fn title(output: &mut impl Write, paint: Paint, text: &str) -> io::Result<()> {
+    let strong = paint.strong();
     writeln!(output, "\n{strong}{text}{strong:#}")
 }
 
 /// One sentence for each segment, one line for each fold.
-fn sentences(output: &mut Output, told: &Told) -> io::Result<()> {
+fn sentences(output: &mut impl Write, told: &Told) -> io::Result<()> {
     let frames = told.lines.iter().map(|line| match line {
         Line::Segment(scene) => scene.moment.frame,
         Line::Run(fold) | Line::Cut(fold) => fold.frames.1,

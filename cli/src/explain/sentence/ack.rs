@@ -20,6 +20,12 @@ pub(super) fn ack(telling: &Telling<'_>) -> Option<String> {
     }
     let start = telling.own.acked.or(telling.peer.isn);
     match start {
+        None if telling.peer.fin.is_some_and(|fin| moment.ack == fin.plus(1)) => Some(format!(
+            "ack {} = {} + 1 covers the FIN of {}",
+            telling.ack(),
+            telling.ack().wrapping_sub(1),
+            telling.receiver
+        )),
         None => Some(format!(
             "ack {}: {} expects number {} of {} next",
             telling.ack(),

@@ -7,9 +7,6 @@ mod fin;
 mod reset;
 mod syn;
 
-#[cfg(test)]
-mod tests;
-
 use tcplint_track::Event;
 use tcplint_wire::{Flags, Origin, TcpHeader};
 
@@ -99,8 +96,8 @@ fn aside(moment: &Moment) -> Option<String> {
             moment.header_len
         ),
         Origin::Traffic if moment.was(Event::Duplicate) => {
-            "the same packet, captured a second time within a millisecond: a copy that the \
-             capture made, not sent again"
+            "the same packet to the last number, within a millisecond: taken for a copy that the \
+             capture made, not for one that was sent again"
                 .to_owned()
         }
         Origin::Traffic => return None,
