@@ -11,7 +11,7 @@ use crate::commands::Status;
 use crate::diagnostics::{evictions, input_trouble};
 use crate::drive::{self, Consumer};
 use crate::explain::{Story, page};
-use crate::numbers::Count;
+use crate::numbers::{Count, Printable};
 use crate::output::Output;
 use crate::outputs::refuse_clobber;
 use crate::row::Place;
@@ -142,22 +142,27 @@ impl Consumer for Explain {
     }
 
     fn close(&mut self, tally: &Tally) -> anyhow::Result<()> {
-        let input = std::mem::take(&mut self.input);
+        let mut input = std::mem::take(&mut self.input);
         evictions(&input.file, &input.tracker);
         let unread = tally.packets == 0 && tally.damaged.is_some();
         let ambiguous = self.wanted.is_none() && input.connections == Connections::More;
-        let story = input.story.filter(|_| !ambiguous);
+        let story = input.story.take().filter(|_| !ambiguous);
         let Some(story) = story.filter(Story::is_connection) else {
             // Why an input cannot be read is told elsewhere.
             if !unread {
-                let why = absent(self.wanted, input.connections, input.streams);
-                input_trouble(&input.file, why);
+                let why = absent(&input, self.wanted);
+                input_trouble(&input.file, Printable(&why));
             }
             self.missed = true;
             return Ok(());
         };
         let stream = story.stream;
-        let held = || input.tracker.connections().find(|held| held.stream == stream);
+        let held = || {
+            input
+                .tracker
+                .connections()
+                .find(|held| held.stream == stream)
+        };
         let Some(connection) = input.given_up.or_else(held) else {
             self.missed = true;
             input_trouble(&input.file, format_args!("stream {stream} was given up"));
@@ -175,23 +180,24 @@ impl Consumer for Explain {
 }
 
 /// Why there is nothing to explain, and what to do.
-fn absent(wanted: Option<u32>, connections: Connections, streams: u64) -> String {
-    const LIST: &str = "`tcplint connections` lists them";
+fn absent(input: &PerInput, wanted: Option<u32>) -> String {
+    let (connections, streams) = (input.connections, input.streams);
+    let list = format!("`tcplint connections {}` lists them", input.file);
     match (wanted, connections) {
         (_, Connections::None) => "no TCP connection in it".to_owned(),
         (None, _) => format!(
-            "more than one connection ({}): name one with --stream N; {LIST}",
+            "more than one connection ({}): name one with --stream N; {list}",
             Count(streams, "stream")
         ),
         (Some(wanted), _) if u64::from(wanted) < streams => format!(
-            "stream {wanted} is only a TCP header that an ICMP error quotes, no connection; {LIST}"
+            "stream {wanted} is only a TCP header that an ICMP error quotes, no connection; {list}"
         ),
         (Some(wanted), _) if streams == 1 => {
             format!("no stream {wanted}: there is stream 0 only")
         }
         (Some(wanted), _) => format!(
-            "no stream {wanted}: they are numbered from 0 to {}; {LIST}",
-            streams - 1
+            "no stream {wanted}: they are numbered from 0 to {}; {list}",
+            streams.saturating_sub(1)
         ),
     }
 }

@@ -27,18 +27,17 @@ pub(crate) fn heading(output: &mut impl Write, paint: Paint, told: &Told) -> io:
         format!("frames {first} to {last}")
     };
     let (start, end) = connection.times;
+    let count = Count(connection.segments.into(), "segment");
+    let length = if connection.segments == 1 {
+        format!("{count}, {frames}")
+    } else {
+        format!("{count} in {}, {frames}", Span(end.saturating_sub(start)))
+    };
     let items = [
         ("client", connection.client.address.to_string()),
         ("server", connection.server.address.to_string()),
         ("from", Rfc3339(Timestamp::from_nanos(start)).to_string()),
-        (
-            "length",
-            format!(
-                "{} in {}, {frames}",
-                Count(connection.segments.into(), "segment"),
-                Span(end.saturating_sub(start))
-            ),
-        ),
+        ("length", length),
     ];
     for (label, text) in items {
         writeln!(output, "{}", item(&format!("  {label}"), 10, &text))?;

@@ -227,10 +227,7 @@ fn row(told: &Told, moment: &Moment, words: bool, micros: bool) -> Row {
     };
     Row {
         frame: moment.frame.to_string(),
-        time: seconds(
-            moment.time.saturating_sub(told.connection.times.0),
-            micros,
-        ),
+        time: seconds(moment.time.saturating_sub(told.connection.times.0), micros),
         client: state(told.client),
         label,
         to_right: moment.from == told.client,

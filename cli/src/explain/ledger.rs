@@ -97,9 +97,7 @@ impl Ledger {
     fn bases(&mut self, moment: &Moment) {
         let (seq, ack) = moment.shown;
         let base = |raw: Seq, shown| Seq(raw.relative_to(Seq(shown)));
-        self[moment.from]
-            .base
-            .get_or_insert(base(moment.seq, seq));
+        self[moment.from].base.get_or_insert(base(moment.seq, seq));
         if moment.is(Flags::ACK) {
             self[!moment.from].base.get_or_insert(base(moment.ack, ack));
         }
@@ -109,8 +107,7 @@ impl Ledger {
         let old = self[!moment.from]
             .acked
             .is_some_and(|acked| !moment.end().is_after(acked));
-        let repeats_syn =
-            moment.was(Event::SynAck) && self[moment.from].isn == Some(moment.seq);
+        let repeats_syn = moment.was(Event::SynAck) && self[moment.from].isn == Some(moment.seq);
         Some(match () {
             () if moment.was(Event::KeepAlive) => Asks::Probe,
             () if moment.was(Event::SynInConnection)

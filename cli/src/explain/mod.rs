@@ -30,7 +30,11 @@ use words::item;
 /// Writes everything about a connection.
 pub(crate) fn page(output: &mut impl Write, paint: Paint, told: &Told) -> io::Result<()> {
     heading::heading(output, paint, told)?;
-    title(output, paint, "Ladder: both ends' states are those after the segment, as if it arrives at once")?;
+    title(
+        output,
+        paint,
+        "Ladder: both ends' states are those after the segment, as if it arrives at once",
+    )?;
     ladder::ladder(output, paint, told)?;
     title(output, paint, "Segment by segment")?;
     sentences(output, told)?;
@@ -43,7 +47,11 @@ pub(crate) fn page(output: &mut impl Write, paint: Paint, told: &Told) -> io::Re
         title(output, paint, "What these packets show")?;
     }
     for (said, answer) in claims {
-        writeln!(output, "{}", item("  -", 4, &format!("\"{said}\" {answer}")))?;
+        writeln!(
+            output,
+            "{}",
+            item("  -", 4, &format!("\"{said}\" {answer}"))
+        )?;
     }
     Ok(())
 }

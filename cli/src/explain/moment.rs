@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::ops::{Index, IndexMut, Not};
 
+use tcplint_lint::RuleSet;
 use tcplint_track::{Event, Events, Role, State, Step};
 use tcplint_wire::{Flags, Origin, Segment, Seq, TcpHeader};
 
@@ -78,6 +79,8 @@ pub(crate) struct Moment {
     pub(crate) origin: Origin,
     /// What the data offset says, in octets.
     pub(crate) header_len: usize,
+    /// Rules about flags that it breaks.
+    pub(crate) odd: RuleSet,
 }
 
 impl Moment {
@@ -123,6 +126,7 @@ impl Moment {
             },
             origin: segment.origin,
             header_len: header.header_len(),
+            odd: RuleSet::default(),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use tcplint_lint::{Linter, RuleSet, Severity};
 use tcplint_track::{Connection, Event, Role, Step};
 use tcplint_wire::{Flags, Segment};
 
@@ -34,6 +35,8 @@ pub(crate) struct Story {
     marks: Marks,
     script: Script,
     successor: Option<Successor>,
+    /// Judges flags.
+    linter: Linter,
 }
 
 impl Story {
@@ -46,6 +49,7 @@ impl Story {
             marks: Marks::default(),
             script: Script::new(all),
             successor: None,
+            linter: Linter::new(flag_rules()),
         }
     }
 
@@ -53,7 +57,10 @@ impl Story {
     pub(crate) fn add(&mut self, place: Place, segment: &Segment<'_>, step: &Step) {
         if step.stream == self.stream {
             let [first, _] = self.ends;
-            let moment = Moment::new(place, segment, step, first);
+            let moment = Moment {
+                odd: self.linter.segment(segment),
+                ..Moment::new(place, segment, step, first)
+            };
             self.marks.add(&moment, &self.ledger);
             self.script.add(Scene {
                 moment,
@@ -109,6 +116,16 @@ impl Story {
             lines: self.script.finish(),
         }
     }
+}
+
+/// The rules about combinations of flags that no TCP sends.
+fn flag_rules() -> RuleSet {
+    tcplint_lint::all()
+        .filter(|id| {
+            let rule = id.rule();
+            rule.code.starts_with('F') && rule.severity != Severity::Info
+        })
+        .collect()
 }
 
 fn ends_of(segment: &Segment<'_>) -> [SocketAddr; 2] {

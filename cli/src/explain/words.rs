@@ -41,10 +41,19 @@ impl fmt::Display for Span {
 
 /// `, 3.06 s later`, and nothing where no time went by.
 pub(crate) fn later(nanos: i64) -> String {
+    passed(nanos, "later")
+}
+
+/// `, 3.06 s after the last segment`, and nothing where no time went by.
+pub(crate) fn after_the_last(nanos: i64) -> String {
+    passed(nanos, "after the last segment")
+}
+
+fn passed(nanos: i64, since: &str) -> String {
     if nanos == 0 {
         String::new()
     } else {
-        format!(", {} later", Span(nanos))
+        format!(", {} {since}", Span(nanos))
     }
 }
 
@@ -97,10 +106,31 @@ pub(crate) fn item(label: &str, width: usize, text: &str) -> String {
     for kept in [" = ", " + ", " - ", "frame ", "ack ", "RFC ", "section "] {
         text = text.replace(kept, &kept.replace(' ', NO_BREAK));
     }
-    textwrap::fill(&text, options).replace(NO_BREAK, " ")
+    textwrap::fill(&with_units(&text), options).replace(NO_BREAK, " ")
 }
 
-/// `a number`, `2 numbers`: for sentences, small words only.
+/// The text with each number and its unit kept on one line.
+fn with_units(text: &str) -> String {
+    const UNITS: [&str; 10] = [
+        "s", "ms", "us", "h", "min", "d", "MSL", "minutes", "octet", "octets",
+    ];
+    let mut kept = String::with_capacity(text.len());
+    for word in text.split(' ') {
+        let unit = word.trim_end_matches(|letter: char| letter.is_ascii_punctuation());
+        let number = kept.ends_with(|letter: char| letter.is_ascii_digit());
+        if !kept.is_empty() {
+            kept.push_str(if number && UNITS.contains(&unit) {
+                NO_BREAK
+            } else {
+                " "
+            });
+        }
+        kept.push_str(word);
+    }
+    kept
+}
+
+/// `once`, `twice`, `3 times`.
 pub(crate) fn times(count: u64) -> String {
     match count {
         1 => "once".to_owned(),

@@ -30,5 +30,7 @@ pub(crate) fn wrong_sums(text: &str) -> (usize, Vec<String>) {
 }
 
 fn number(word: &str) -> Option<u32> {
-    word.trim_end_matches([':', ',', ';', '.', ')']).parse().ok()
+    word.trim_end_matches([':', ',', ';', '.', ')'])
+        .parse()
+        .ok()
 }

@@ -100,7 +100,9 @@ pub(super) fn who_closes(told: &Told) -> Option<String> {
 /// From the first FIN to the segment that covers it, and a round trip as the handshake has it.
 fn delay(told: &Told) -> Option<(u64, i64, i64)> {
     let closer = told.closer()?;
-    let fin = told.marks.ends[closer].fin.filter(|fin| fin.again.is_none())?;
+    let fin = told.marks.ends[closer]
+        .fin
+        .filter(|fin| fin.again.is_none())?;
     let cover = fin.cover?;
     let syn = told.marks.ends[told.client].syn?;
     let syn_ack = told.marks.ends[!told.client].syn_ack?;

@@ -32,13 +32,21 @@ fn initial_number(told: &Told, end: End) -> Option<u32> {
 }
 
 pub(super) fn is_relative(told: &Told) -> bool {
-    ends(told).iter().any(|end| initial_number(told, *end).is_some())
+    ends(told)
+        .iter()
+        .any(|end| initial_number(told, *end).is_some())
 }
 
 pub(super) fn initial(told: &Told) -> Option<String> {
     let numbers: Vec<_> = ends(told)
         .into_iter()
-        .filter_map(|end| Some(format!("{} of {}", initial_number(told, end)?, told.name(end))))
+        .filter_map(|end| {
+            Some(format!(
+                "{} of {}",
+                initial_number(told, end)?,
+                told.name(end)
+            ))
+        })
         .collect();
     Some(format!(
         "That 0 is the analyzer's, who counts from the first number. On the wire it was {}.",
@@ -87,7 +95,9 @@ pub(super) fn is_four(told: &Told) -> bool {
 /// y and z: the number of the passive end's ACK, and of its FIN.
 pub(super) fn ack_then_fin(told: &Told) -> Option<String> {
     let (closer, first, second) = fins(told)?;
-    let early = first.cover.filter(|cover| cover.frame < second.mark.frame)?;
+    let early = first
+        .cover
+        .filter(|cover| cover.frame < second.mark.frame)?;
     let (y, z) = (early.seq, second.mark.end());
     let between = z.relative_to(y);
     let (shown_y, shown_z) = (shown(told, !closer, y), shown(told, !closer, z));

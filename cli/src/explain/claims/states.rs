@@ -113,8 +113,7 @@ pub(super) fn reuse(told: &Told) -> Option<String> {
         text.push_str(&format!(
             " The SYN ACK in frame {} begins at {} = {last} + {REUSE_STEP}, the step from its last \
              number that Linux makes when it takes a SYN in TIME_WAIT.",
-            syn_ack.frame,
-            syn_ack.seq.0
+            syn_ack.frame, syn_ack.seq.0
         ));
     }
     Some(text)

@@ -20,12 +20,18 @@ pub(super) fn ack(telling: &Telling<'_>) -> Option<String> {
     }
     let start = telling.own.acked.or(telling.peer.isn);
     match start {
-        None if telling.peer.fin.is_some_and(|fin| moment.ack == fin.plus(1)) => Some(format!(
-            "ack {} = {} + 1 covers the FIN of {}",
-            telling.ack(),
-            telling.ack().wrapping_sub(1),
-            telling.receiver
-        )),
+        None if telling
+            .peer
+            .fin
+            .is_some_and(|fin| moment.ack == fin.plus(1)) =>
+        {
+            Some(format!(
+                "ack {} = {} + 1 covers the FIN of {}",
+                telling.ack(),
+                telling.ack().wrapping_sub(1),
+                telling.receiver
+            ))
+        }
         None => Some(format!(
             "ack {}: {} expects number {} of {} next",
             telling.ack(),
@@ -49,7 +55,9 @@ fn advance(telling: &Telling<'_>, start: Seq) -> String {
     let (ack, peer) = (telling.moment.ack, telling.peer);
     let shown = telling.ack();
     let syn = peer.isn.is_some_and(|isn| !start.is_after(isn));
-    let fin = peer.fin.is_some_and(|fin| ack.is_after(fin) && !start.is_after(fin));
+    let fin = peer
+        .fin
+        .is_some_and(|fin| ack.is_after(fin) && !start.is_after(fin));
     let ones = u32::from(syn) + u32::from(fin);
     let octets = ack.relative_to(start).saturating_sub(ones);
     let mut sum = peer.relative(start).to_string();

@@ -27,7 +27,8 @@ pub(super) fn data(telling: &Telling<'_>) -> Option<String> {
         format!("numbers {first} to {last}")
     };
     let count = Count(len.into(), "octet");
-    let before_the_first = telling.own.isn.is_some() && first >= HALF && first > last.max(HALF) - len;
+    let before_the_first =
+        telling.own.isn.is_some() && first >= HALF && first > last.max(HALF) - len;
     Some(if before_the_first && moment.was(Event::Retransmission) {
         format!(
             "{count}, {numbers}: before the first number of this connection; an old segment, or a \

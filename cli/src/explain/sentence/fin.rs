@@ -44,9 +44,9 @@ fn number(telling: &Telling<'_>) -> String {
     }
     let follows = telling.own.next == Some(moment.seq);
     match telling.own.octets_before(moment.seq) {
-        Some(0) if follows => format!(
-            "its number is {number}, the one after the SYN, since no octet was sent"
-        ),
+        Some(0) if follows => {
+            format!("its number is {number}, the one after the SYN, since no octet was sent")
+        }
         Some(octets) if follows => format!(
             "its number is {number} = {} + {octets}, the one after the {} sent before",
             number.wrapping_sub(octets),

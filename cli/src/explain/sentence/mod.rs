@@ -49,7 +49,8 @@ pub(crate) fn sentence(scene: &Scene, names: &Names) -> String {
         sender: names.of(moment.from),
         receiver: names.of(!moment.from),
     };
-    let clauses = clauses(&telling);
+    let mut clauses = clauses(&telling);
+    clauses.extend(odd(moment));
     capital(&clauses.join("; ")) + "."
 }
 
@@ -79,6 +80,16 @@ fn clauses(telling: &Telling<'_>) -> Vec<String> {
     clauses.extend(fin::fin(telling));
     clauses.extend(ack::ack(telling));
     clauses
+}
+
+/// Flags that no TCP sends: the rules that they break.
+fn odd(moment: &Moment) -> Option<String> {
+    let rules = moment.odd.iter().map(|id| {
+        let rule = id.rule();
+        format!("{} {}", rule.code, rule.name)
+    });
+    let rules: Vec<_> = rules.collect();
+    (!rules.is_empty()).then(|| format!("its flags are not legal: {}", rules.join(", ")))
 }
 
 /// A segment that is not the connection's own, or nothing new in it.

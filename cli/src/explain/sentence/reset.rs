@@ -60,9 +60,8 @@ fn taken(telling: &Telling<'_>) -> String {
     let moment = telling.moment;
     let receiver = telling.receiver;
     let seq = telling.seq();
-    let answers_syn = moment.is(Flags::ACK)
-        && telling.peer.acked.is_none()
-        && telling.own.isn.is_none();
+    let answers_syn =
+        moment.is(Flags::ACK) && telling.peer.acked.is_none() && telling.own.isn.is_none();
     if answers_syn && telling.peer.isn.is_none() {
         return format!(
             "{} knows no such connection; ack {} names what it answers, so {receiver} must take \
@@ -93,9 +92,9 @@ fn taken(telling: &Telling<'_>) -> String {
             telling.ack()
         );
     }
-    let over = moment.states.is_some_and(|states| {
-        states.first == State::Closed && states.other == State::Closed
-    });
+    let over = moment
+        .states
+        .is_some_and(|states| states.first == State::Closed && states.other == State::Closed);
     let ends = if over {
         "the connection is gone at once, and nobody acknowledges that"
     } else {

@@ -31,9 +31,6 @@ pub(super) fn syn(telling: &Telling<'_>) -> Vec<String> {
         )];
     }
     let mut clauses = Vec::new();
-    if moment.is(Flags::FIN) {
-        clauses.push("SYN with FIN, which no TCP sends (tcplint check: F002)".to_owned());
-    }
     if moment.was(Event::Reuse) {
         clauses.push("a new connection between the same addresses and ports".to_owned());
     }
@@ -58,10 +55,7 @@ pub(super) fn syn(telling: &Telling<'_>) -> Vec<String> {
 
 fn next(telling: &Telling<'_>) -> u32 {
     let moment = telling.moment;
-    telling
-        .seq()
-        .wrapping_add(1)
-        .wrapping_add(moment.len)
+    telling.seq().wrapping_add(1).wrapping_add(moment.len)
 }
 
 fn first(telling: &Telling<'_>) -> String {
@@ -130,9 +124,7 @@ fn syn_ack(telling: &Telling<'_>) -> String {
              in it are not taken",
             Count(u64::from(sent - 1), "octet")
         ),
-        1 => format!(
-            "SYN ACK, ack {ack} = {shown} + 1: the SYN takes one number and has arrived"
-        ),
+        1 => format!("SYN ACK, ack {ack} = {shown} + 1: the SYN takes one number and has arrived"),
         _ if (2..=sent).contains(&covered) => format!(
             "SYN ACK, ack {ack} = {shown} + 1 + {}: the SYN takes one number and has arrived, the \
              octets in it have, too",

@@ -9,7 +9,12 @@ mod sums;
 
 /// Numbers that meet each other, and the ends of the number space.
 fn number() -> impl Strategy<Value = u32> {
-    prop_oneof![0..40u32, Just(u32::MAX), u32::MAX - 30..u32::MAX, any::<u32>()]
+    prop_oneof![
+        0..40u32,
+        Just(u32::MAX),
+        u32::MAX - 30..u32::MAX,
+        any::<u32>()
+    ]
 }
 
 fn segment() -> impl Strategy<Value = Sent> {

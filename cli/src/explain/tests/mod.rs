@@ -38,12 +38,22 @@ const ACK: u16 = 0x10;
 /// From the client.
 fn c(flags: u16, seq: u32, ack: u32, len: u16) -> Sent {
     let window = 64_000;
-    Sent { by_client: true, flags, seq, ack, len, window }
+    Sent {
+        by_client: true,
+        flags,
+        seq,
+        ack,
+        len,
+        window,
+    }
 }
 
 /// From the server.
 fn s(flags: u16, seq: u32, ack: u32, len: u16) -> Sent {
-    Sent { by_client: false, ..c(flags, seq, ack, len) }
+    Sent {
+        by_client: false,
+        ..c(flags, seq, ack, len)
+    }
 }
 
 /// SYN, SYN ACK, ACK.
@@ -59,10 +69,22 @@ impl Sent {
         } else {
             (SERVER_ISN, CLIENT_ISN)
         };
-        let ports = if self.by_client { [40_000u16, 80] } else { [80, 40_000] };
-        let ack = if self.flags & ACK == 0 { 0 } else { other.wrapping_add(self.ack) };
+        let ports = if self.by_client {
+            [40_000u16, 80]
+        } else {
+            [80, 40_000]
+        };
+        let ack = if self.flags & ACK == 0 {
+            0
+        } else {
+            other.wrapping_add(self.ack)
+        };
         let bare_answer = self.flags & RST != 0 && self.flags & ACK != 0 && self.seq == u32::MAX;
-        let seq = if bare_answer { 0 } else { own.wrapping_add(self.seq) };
+        let seq = if bare_answer {
+            0
+        } else {
+            own.wrapping_add(self.seq)
+        };
         let mut octets = [0; 20];
         octets[0..2].copy_from_slice(&ports[0].to_be_bytes());
         octets[2..4].copy_from_slice(&ports[1].to_be_bytes());
@@ -81,10 +103,15 @@ fn tell(sent: &[Sent], all: bool) -> Told {
     let mut story = None;
     let mut time = 0;
     for (frame, sent) in (1..).zip(sent) {
-        let octets = sent.octets(frame as u16);
+        let number = u16::try_from(frame).unwrap();
+        let octets = sent.octets(number);
         let (_, header) = tcp_header(&octets).unwrap();
         let (client, server) = ([192, 0, 2, 1], [198, 51, 100, 2]);
-        let (from, to) = if sent.by_client { (client, server) } else { (server, client) };
+        let (from, to) = if sent.by_client {
+            (client, server)
+        } else {
+            (server, client)
+        };
         let len = u32::from(sent.len) + 20;
         let segment = Segment {
             addresses: Addresses::V4(from, to),
@@ -93,12 +120,12 @@ fn tell(sent: &[Sent], all: bool) -> Told {
             wire_len: len,
             stated_len: len,
             extent: Extent::Whole,
-            ip_id: frame as u16,
+            ip_id: number,
             ttl: 64,
             layer: 0,
             origin: Origin::Traffic,
         };
-        time = i64::from(frame as u32) * 100_000_000;
+        time = i64::from(number) * 100_000_000;
         let place = Place {
             frame,
             time: tcplint_capture::Timestamp::from_nanos(time),
@@ -146,7 +173,12 @@ fn last_said(after: &[Sent]) -> String {
 /// The flags of the made-up segments are those of the wire.
 #[test]
 fn flags_are_those_of_the_wire() {
-    for (bit, flag) in [(FIN, Flags::FIN), (SYN, Flags::SYN), (RST, Flags::RST), (ACK, Flags::ACK)] {
+    for (bit, flag) in [
+        (FIN, Flags::FIN),
+        (SYN, Flags::SYN),
+        (RST, Flags::RST),
+        (ACK, Flags::ACK),
+    ] {
         assert_eq!(Flags::new(bit), flag);
     }
     assert_eq!(Seq(CLIENT_ISN).plus(1).relative_to(Seq(CLIENT_ISN)), 1);

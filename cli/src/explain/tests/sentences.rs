@@ -84,7 +84,8 @@ fn a_fin_has_the_number_after_the_octets() {
     assert_eq!(
         last_said(&[c(FIN, 1, 0, 0)]),
         "FIN: the client has nothing more to send; its number is 1, the one after the SYN, since \
-         no octet was sent; it has no ACK, so the server drops it (RFC 9293, section 3.10.7.4)."
+         no octet was sent; it has no ACK, so the server drops it (RFC 9293, section 3.10.7.4); its \
+         flags are not legal: F005 fin-without-ack."
     );
 }
 
@@ -191,10 +192,26 @@ fn a_reset_tells_why_it_is_taken() {
 
 #[test]
 fn a_challenge_ack_is_named_so() {
-    let sent = [c(ACK, 1, 1, 21), s(ACK, 1, 22, 0), c(RST, 1022, 0, 0), s(ACK, 1, 22, 0)];
+    let sent = [
+        c(ACK, 1, 1, 21),
+        s(ACK, 1, 22, 0),
+        c(RST, 1022, 0, 0),
+        s(ACK, 1, 22, 0),
+    ];
     assert_eq!(
         last_said(&sent),
         "ack 22 again: a challenge ACK, after frame 6: it tells the client which number is \
          expected."
     );
+}
+
+#[test]
+fn flags_that_no_tcp_sends_are_named() {
+    assert_eq!(
+        last_said(&[c(0, 1, 0, 0)]),
+        "It has no ACK, so the server drops it (RFC 9293, section 3.10.7.4); its flags are not \
+         legal: F001 null-flags."
+    );
+    let both = tell(&[c(SYN | FIN, 0, 0, 0)], false);
+    assert!(said(&both, 1).ends_with("its flags are not legal: F002 syn-fin."));
 }

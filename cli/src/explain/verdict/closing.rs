@@ -7,7 +7,7 @@ use super::opening::frames;
 use crate::explain::marks::{Fin, Mark};
 use crate::explain::moment::End;
 use crate::explain::story::Told;
-use crate::explain::words::{Span, later, times};
+use crate::explain::words::{Span, after_the_last, later, times};
 
 pub(super) fn closing(told: &Told) -> Option<String> {
     let closer = told.closer();
@@ -25,8 +25,8 @@ pub(super) fn closing(told: &Told) -> Option<String> {
             "none under this number: the connection goes on under the next".to_owned()
         }
         Closing::Open => {
-            let later = later(told.ended.saturating_sub(told.connection.times.1));
-            let none = format!(": neither a FIN nor a reset until the capture ends{later}");
+            let idle = after_the_last(told.ended.saturating_sub(told.connection.times.1));
+            let none = format!(": neither a FIN nor a reset until the capture ends{idle}");
             format!("none{}", void_fin(told, &none))
         }
     };
@@ -197,13 +197,18 @@ fn last_ack_missing(told: &Told, closer: End) -> String {
             the_fin(told, end, &fin),
             told.name(!end)
         ),
-        None => "both ends sent a FIN, and the last one, sent again, is not acknowledged".to_owned(),
+        None => {
+            "both ends sent a FIN, and the last one, sent again, is not acknowledged".to_owned()
+        }
     }
 }
 
 /// A reset, and no FIN that counts.
 fn reset(told: &Told) -> String {
-    format!("none: a reset ended it{}", void_fin(told, ", and no FIN was sent before"))
+    format!(
+        "none: a reset ended it{}",
+        void_fin(told, ", and no FIN was sent before")
+    )
 }
 
 /// FINs that close nothing, or what is to be said where there is none.

@@ -3,7 +3,7 @@
 use tcplint_track::{EndSummary, Opening, Role, State};
 
 use crate::explain::story::Told;
-use crate::explain::words::{Span, later};
+use crate::explain::words::{Span, after_the_last};
 
 /// How long Linux keeps TIME_WAIT, in nanoseconds: `TCP_TIMEWAIT_LEN`, no setting changes it.
 const LINUX_TIME_WAIT: i64 = 60_000_000_000;
@@ -24,7 +24,7 @@ pub(super) fn left(told: &Told) -> Vec<(&'static str, String)> {
             format!(
                 "both ends are ESTABLISHED when the capture ends{}. An idle connection stays so \
                  for as long as nobody sends or asks (keep-alive).",
-                later(told.ended.saturating_sub(told.connection.times.1))
+                after_the_last(told.ended.saturating_sub(told.connection.times.1))
             )
         };
         return vec![("left", text)];
@@ -32,10 +32,13 @@ pub(super) fn left(told: &Told) -> Vec<(&'static str, String)> {
     if client.state == server.state {
         return vec![("both", state(told, Role::Client, client))];
     }
-    [("client", Role::Client, client), ("server", Role::Server, server)]
-        .into_iter()
-        .map(|(label, role, end)| (label, state(told, role, end)))
-        .collect()
+    [
+        ("client", Role::Client, client),
+        ("server", Role::Server, server),
+    ]
+    .into_iter()
+    .map(|(label, role, end)| (label, state(told, role, end)))
+    .collect()
 }
 
 fn state(told: &Told, role: Role, end: &EndSummary) -> String {
@@ -51,10 +54,13 @@ fn state(told: &Told, role: Role, end: &EndSummary) -> String {
     };
     match end.state {
         State::Closed => "CLOSED: nothing is left there.".to_owned(),
-        State::Listen => "LISTEN, as far as a SYN to it shows: it may be closed or not be there."
-            .to_owned(),
+        State::Listen => {
+            "LISTEN, as far as a SYN to it shows: it may be closed or not be there.".to_owned()
+        }
         State::Unseen => "UNSEEN: none of its segments was captured.".to_owned(),
-        State::SynSent => format!("{since}: it waits for an answer to its SYN, and sends it again."),
+        State::SynSent => {
+            format!("{since}: it waits for an answer to its SYN, and sends it again.")
+        }
         State::SynReceived => format!("{since}: it waits for the ACK of its SYN."),
         State::Established
             if told.connection.opening == Opening::HalfOpen && role == Role::Client =>
@@ -77,7 +83,9 @@ fn state(told: &Told, role: Role, end: &EndSummary) -> String {
             "{since}: it has the FIN of {other}, and its program has not called close. This state \
              never expires by itself: what hangs is that program, not TCP."
         ),
-        State::Closing => format!("{since}: it has the FIN of {other}; its own is not acknowledged."),
+        State::Closing => {
+            format!("{since}: it has the FIN of {other}; its own is not acknowledged.")
+        }
         State::LastAck => format!(
             "{since}: it has closed, and waits for the ACK of its FIN; it sends that again and \
              gives up at last."

@@ -6,7 +6,7 @@ use tcplint_wire::Flags;
 use crate::explain::marks::{EndMarks, Mark};
 use crate::explain::moment::End;
 use crate::explain::story::Told;
-use crate::explain::words::{Span, later, times};
+use crate::explain::words::{Span, after_the_last, times};
 use crate::numbers::Count;
 
 pub(super) fn opening(told: &Told) -> String {
@@ -42,7 +42,10 @@ pub(super) fn opening(told: &Told) -> String {
         Opening::MidStream => mid_stream(told),
         Opening::OneSided => one_sided(told),
     };
-    for (end, name) in [(client, "SYN of the client"), (server, "SYN ACK of the server")] {
+    for (end, name) in [
+        (client, "SYN of the client"),
+        (server, "SYN ACK of the server"),
+    ] {
         let told_already = told.connection.opening == Opening::Unanswered;
         if end.syn_again > 0 && !told_already {
             text.push_str(&format!(
@@ -109,7 +112,7 @@ fn unanswered(told: &Told, client: &EndMarks) -> String {
             Span(last.saturating_sub(first))
         ),
     };
-    let ended = later(told.ended.saturating_sub(last));
+    let ended = after_the_last(told.ended.saturating_sub(last));
     format!(
         "unanswered: {sent}, and nothing came back until the capture ends{ended}. The SYN was lost or filtered, or nobody has that address; a closed port would have \
          answered with a reset"

@@ -29,7 +29,10 @@ fn after_the_close(told: &Told, mark: &Mark) -> Option<String> {
     let fin = told
         .closer()
         .and_then(|closer| told.marks.ends[closer].fin)?;
-    let since = mark.time.saturating_sub(fin.mark.time).saturating_sub(teardown);
+    let since = mark
+        .time
+        .saturating_sub(fin.mark.time)
+        .saturating_sub(teardown);
     Some(format!(
         "by {} in frame {}, {} after the close was complete: it does no harm to the data, and ends \
          the other end's TIME_WAIT early (TIME-WAIT assassination, RFC 1337).",
@@ -121,9 +124,11 @@ fn unread(told: &Told, by: End) -> String {
         Role::Server => told.connection.client.bytes,
     };
     match received {
-        0 => ": its program closed with SO_LINGER 0, most likely. No octet had been sent to it, so \
+        0 => {
+            ": its program closed with SO_LINGER 0, most likely. No octet had been sent to it, so \
               none can have been unread"
-            .to_owned(),
+                .to_owned()
+        }
         _ => format!(
             ": its program closed with octets unread (it had been sent {}), or with SO_LINGER 0. On \
              the wire these are one",
