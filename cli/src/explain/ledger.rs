@@ -25,7 +25,7 @@ pub(crate) enum Asks {
 }
 
 /// One end's numbers, raw.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Account {
     /// Number 0 of the relative ones.
     pub(crate) base: Option<Seq>,
@@ -39,12 +39,32 @@ pub(crate) struct Account {
     pub(crate) fin: Option<Seq>,
     /// Segments with octets or a FIN since all was acknowledged.
     pub(crate) waiting: u32,
+    /// Octets that were skipped since all was acknowledged, less those that came later; `None` once
+    /// an acknowledgment of a part made that uncertain.
+    pub(crate) gap: Option<u32>,
     /// The last window it offered.
     pub(crate) window: Option<u16>,
     /// Its last segment, with the frame, where that wants an answer.
     pub(crate) asks: Option<(Asks, u64)>,
     /// When it last sent its SYN or FIN, in nanoseconds since 1970.
     pub(crate) signalled: Option<i64>,
+}
+
+impl Default for Account {
+    fn default() -> Account {
+        Account {
+            base: None,
+            isn: None,
+            next: None,
+            acked: None,
+            fin: None,
+            waiting: 0,
+            gap: Some(0),
+            window: None,
+            asks: None,
+            signalled: None,
+        }
+    }
 }
 
 impl Account {
@@ -148,11 +168,19 @@ impl Ledger {
         if moment.flags.intersects(Flags::SYN | Flags::FIN) {
             account.signalled = Some(moment.time);
         }
-        if account.next.is_none_or(|next| end.is_after(next)) {
+        let skipped = account.next.filter(|next| moment.seq.is_after(*next));
+        if let (Some(next), Some(gap)) = (skipped, &mut account.gap) {
+            *gap = gap.saturating_add(moment.seq.relative_to(next));
+        } else if let (true, Some(gap)) = (moment.was(Event::OutOfOrder), &mut account.gap) {
+            *gap = gap.saturating_sub(moment.len);
+        }
+        let fills = moment.was(Event::OutOfOrder);
+        let advances = account.next.is_none_or(|next| end.is_after(next));
+        if advances {
             account.next = Some(end);
-            if moment.len > 0 || moment.is(Flags::FIN) {
-                account.waiting = account.waiting.saturating_add(1);
-            }
+        }
+        if fills || advances && (moment.len > 0 || moment.is(Flags::FIN)) {
+            account.waiting = account.waiting.saturating_add(1);
         }
     }
 
@@ -170,6 +198,9 @@ impl Ledger {
         if other.next.is_none_or(|next| !next.is_after(ack)) {
             other.next = Some(ack);
             other.waiting = 0;
+            other.gap = Some(0);
+        } else if other.gap != Some(0) {
+            other.gap = None;
         }
     }
 }

@@ -129,9 +129,13 @@ fn octets_only(telling: &Telling<'_>, sum: &str, octets: u32) -> String {
             if open == 1 { "is" } else { "are" }
         );
     }
-    let segments = match peer.waiting {
-        0 | 1 => String::new(),
-        several => format!(", {several} segments at once"),
+    let segments = match (peer.gap, peer.waiting) {
+        (None, _) | (Some(0), 0 | 1) => String::new(),
+        (Some(0), several) => format!(", {several} segments at once"),
+        (Some(gap), _) => format!(
+            ", {} of them not in this capture",
+            Grouped(gap.min(octets).into())
+        ),
     };
     let all = if octets == 1 {
         "the octet".to_owned()

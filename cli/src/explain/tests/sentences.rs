@@ -215,3 +215,17 @@ fn flags_that_no_tcp_sends_are_named() {
     let both = tell(&[c(SYN | FIN, 0, 0, 0)], false);
     assert!(said(&both, 1).ends_with("its flags are not legal: F002 syn-fin."));
 }
+
+#[test]
+fn octets_that_were_not_captured_are_not_counted_as_segments() {
+    let skipped = [c(ACK, 1, 1, 21), c(ACK, 32, 1, 5)];
+    assert_eq!(
+        last_said(&[&skipped[..], &[s(ACK, 1, 37, 0)]].concat()),
+        "ack 37 = 1 + 36: all 36 octets have arrived, 10 of them not in this capture."
+    );
+    let filled = [&skipped[..], &[c(ACK, 22, 1, 10), s(ACK, 1, 37, 0)]].concat();
+    assert_eq!(
+        last_said(&filled),
+        "ack 37 = 1 + 36: all 36 octets have arrived, 3 segments at once."
+    );
+}

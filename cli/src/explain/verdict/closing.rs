@@ -117,6 +117,12 @@ fn three(told: &Told, closer: End) -> String {
     let (Some(first), Some(second)) = fins(told, closer) else {
         return shape.to_owned();
     };
+    let early = first
+        .cover
+        .is_some_and(|cover| cover.frame < second.mark.frame);
+    if early || !second.mark.ack.is_after(first.mark.end()) {
+        return shape.to_owned();
+    }
     let last = second.cover.map_or_else(String::new, |last| {
         format!("; {} covers that one", cover(told, !closer, &last))
     });
@@ -137,6 +143,9 @@ fn simultaneous(told: &Told, closer: End) -> String {
     let (Some(first), Some(second)) = fins(told, closer) else {
         return shape.to_owned();
     };
+    if !second.mark.is(Flags::ACK) || second.mark.ack.is_after(first.mark.end()) {
+        return shape.to_owned();
+    }
     format!(
         "{shape}. {}, but the FIN of {} (frame {}) says ack {}, which does not cover it: it was \
          sent before that FIN arrived. Neither end was CLOSE_WAIT or LAST_ACK; FIN_WAIT1, CLOSING, \

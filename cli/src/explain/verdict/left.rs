@@ -3,7 +3,7 @@
 use tcplint_track::{EndSummary, Opening, Role, State};
 
 use crate::explain::story::Told;
-use crate::explain::words::{Span, after_the_last};
+use crate::explain::words::Span;
 
 /// How long Linux keeps TIME_WAIT, in nanoseconds: `TCP_TIMEWAIT_LEN`, no setting changes it.
 const LINUX_TIME_WAIT: i64 = 60_000_000_000;
@@ -21,11 +21,9 @@ pub(super) fn left(told: &Told) -> Vec<(&'static str, String)> {
         let text = if goes_on {
             "both ends are ESTABLISHED when the next stream number begins.".to_owned()
         } else {
-            format!(
-                "both ends are ESTABLISHED when the capture ends{}. An idle connection stays so \
-                 for as long as nobody sends or asks (keep-alive).",
-                after_the_last(told.ended.saturating_sub(told.connection.times.1))
-            )
+            "both ends are ESTABLISHED when the capture ends. An idle connection stays so for as \
+             long as nobody sends or asks (keep-alive)."
+                .to_owned()
         };
         return vec![("left", text)];
     }
@@ -80,8 +78,9 @@ fn state(told: &Told, role: Role, end: &EndSummary) -> String {
              has only shut down its sending side, it waits on."
         ),
         State::CloseWait => format!(
-            "{since}: it has the FIN of {other}, and its program has not called close. This state \
-             never expires by itself: what hangs is that program, not TCP."
+            "{since}: it has the FIN of {other} and has sent none, so its program has not called \
+             close, or TCP still has octets to send before. This state never expires by itself: \
+             what hangs is the program, not TCP."
         ),
         State::Closing => {
             format!("{since}: it has the FIN of {other}; its own is not acknowledged.")
