@@ -127,6 +127,11 @@ impl Script {
         }
     }
 
+    /// Whether nothing is folded.
+    pub(crate) fn is_all(&self) -> bool {
+        self.all
+    }
+
     /// The next segment.
     pub(crate) fn add(&mut self, scene: Scene) {
         let plain = !self.all && self.is_plain(&scene.moment);

@@ -113,6 +113,7 @@ impl Story {
             marks: self.marks,
             successor: self.successor,
             ended,
+            all: self.script.is_all(),
             lines: self.script.finish(),
         }
     }
@@ -149,6 +150,8 @@ pub(crate) struct Told {
     pub(crate) successor: Option<Successor>,
     /// Time of the capture's last packet, in nanoseconds since 1970.
     pub(crate) ended: i64,
+    /// Whether nothing was to be folded.
+    pub(crate) all: bool,
     pub(crate) lines: Vec<Line>,
 }
 

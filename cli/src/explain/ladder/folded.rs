@@ -38,10 +38,10 @@ pub(crate) fn folded(told: &Told, fold: &Fold, cut: bool) -> String {
     if !events.is_empty() {
         text.push_str(&format!("; among them {}", events.join(", ")));
     }
-    text.push_str(if cut {
-        "; left out, since there are too many lines"
-    } else {
-        "; plain data and acknowledgments (--all shows each)"
+    text.push_str(match (cut, told.all) {
+        (false, _) => "; plain data and acknowledgments (--all shows each)",
+        (true, false) => "; left out, since there are too many lines (--all shows more)",
+        (true, true) => "; left out, since there are too many lines",
     });
     text
 }
