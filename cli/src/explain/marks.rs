@@ -139,7 +139,11 @@ impl Marks {
 
     fn reset(&mut self, moment: &Moment, mark: Mark) {
         if moment.was(Event::Reset) {
-            self.reset.get_or_insert(mark);
+            // The first one, unless it turned out to have ended nothing.
+            let went_on = self.went_on.map_or(0, |went_on| went_on.frame);
+            if self.reset.is_none_or(|reset| reset.frame < went_on) {
+                self.reset = Some(mark);
+            }
         } else if moment.was(Event::ResetNotExact) || moment.was(Event::ResetIgnored) {
             self.refused_reset.get_or_insert(mark);
         }

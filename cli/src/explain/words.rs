@@ -31,7 +31,8 @@ impl fmt::Display for Span {
             0..1_000_000 => write!(f, "{sign}{} us", nanos / 1_000),
             1_000_000..1_000_000_000 => three(1_000_000, "ms", f),
             1_000_000_000..600_000_000_000 => three(1_000_000_000, "s", f),
-            600_000_000_000..86_400_000_000_000 => {
+            600_000_000_000..3_600_000_000_000 => write!(f, "{sign}{} min", seconds / 60),
+            3_600_000_000_000..86_400_000_000_000 => {
                 write!(f, "{sign}{} h {} min", seconds / 3600, seconds / 60 % 60)
             }
             _ => write!(f, "{sign}{} d {} h", seconds / 86_400, seconds / 3600 % 24),
@@ -136,5 +137,39 @@ pub(crate) fn times(count: u64) -> String {
         1 => "once".to_owned(),
         2 => "twice".to_owned(),
         _ => format!("{count} times"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_have_three_digits_and_a_fitting_unit() {
+        let spans = [
+            (0, "0 us"),
+            (999_999, "999 us"),
+            (22_691_000, "22.6 ms"),
+            (1_024_000_000, "1.02 s"),
+            (599_999_999_999, "599 s"),
+            (600_000_000_000, "10 min"),
+            (3_660_000_000_000, "1 h 1 min"),
+            (90_000_000_000_000, "1 d 1 h"),
+            (-1_500_000, "-1.50 ms"),
+        ];
+        for (nanos, text) in spans {
+            assert_eq!(Span(nanos).to_string(), text);
+        }
+        assert!(Span(i64::MIN).to_string().ends_with(" h"));
+    }
+
+    #[test]
+    fn sums_and_units_stay_on_one_line() {
+        let text = format!("{}22 = 1 + 21, after 60 s.", "word ".repeat(14));
+        let wrapped = item("-", 2, &text);
+        assert!(
+            wrapped.ends_with("\n  22 = 1 + 21, after 60 s."),
+            "{wrapped}"
+        );
     }
 }

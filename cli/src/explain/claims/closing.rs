@@ -37,7 +37,8 @@ pub(super) fn ack_on_fin(told: &Told) -> Option<String> {
         return None;
     }
     let early = first.cover.filter(|cover| cover.frame < second.mark.frame);
-    Some(match (early, ack > number) {
+    let covers = second.mark.ack.is_after(first.mark.end());
+    Some(match (early, covers) {
         (Some(early), true) => format!(
             "{both}: here frame {} did that before, with ack {}.",
             early.frame,

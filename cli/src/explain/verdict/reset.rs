@@ -5,7 +5,7 @@ use tcplint_track::{Event, Opening, ResetCause, Role};
 use crate::explain::marks::Mark;
 use crate::explain::moment::End;
 use crate::explain::story::Told;
-use crate::explain::words::{Span, times};
+use crate::explain::words::Span;
 use crate::numbers::Count;
 
 /// The reset that ended the connection, or its TIME_WAIT.
@@ -33,6 +33,9 @@ fn after_the_close(told: &Told, mark: &Mark) -> Option<String> {
         .time
         .saturating_sub(fin.mark.time)
         .saturating_sub(teardown);
+    if since < 0 {
+        return None;
+    }
     Some(format!(
         "by {} in frame {}, {} after the close was complete: it does no harm to the data, and ends \
          the other end's TIME_WAIT early (TIME-WAIT assassination, RFC 1337).",
@@ -157,10 +160,6 @@ pub(super) fn not_taken(told: &Told) -> Option<String> {
              taken",
             went_on.frame
         ));
-    }
-    let again = marks.count(Event::ResetIneffective);
-    if again > 1 && told.connection.reset.is_none() {
-        parts.push(format!("that was so {}", times(again)));
     }
     (!parts.is_empty()).then(|| parts.join("; ") + ".")
 }
