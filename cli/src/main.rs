@@ -8,6 +8,7 @@ mod community;
 mod config;
 mod diagnostics;
 mod drive;
+mod explain;
 mod files;
 mod focus;
 mod fold;

@@ -187,6 +187,53 @@ fn connections_csv() {
     );
 }
 
+/// Captures of two kernels that hold one connection each.
+const TOLD: [&str; 15] = [
+    "datafin",
+    "fin_lost",
+    "four",
+    "halfdata",
+    "halfstuck",
+    "keepalive",
+    "lastack_lost",
+    "linger0_est",
+    "rst_closed_port",
+    "rst_on_late_data",
+    "simclose",
+    "simopen",
+    "three",
+    "tw_assassin",
+    "unanswered",
+];
+
+/// Those that hold two.
+const TOLD_TWICE: [&str; 3] = ["blind_rst", "tfo", "tw_reuse"];
+
+fn explain(name: &str, captures: &[&str], options: &[&str]) {
+    let captures: Vec<_> = captures
+        .iter()
+        .map(|capture| format!("fixtures/kernel/{capture}.pcap"))
+        .collect();
+    let captures = captures.iter().map(String::as_str);
+    let arguments: Vec<_> = ["explain"].into_iter().chain(captures).collect();
+    golden(name, &[&arguments, options].concat(), 0);
+}
+
+#[test]
+fn explain_text() {
+    explain("explain.text", &TOLD, &[]);
+}
+
+#[test]
+fn explain_first_of_two() {
+    explain("explain-first.text", &TOLD_TWICE, &["--stream", "0"]);
+}
+
+#[test]
+fn explain_second_of_two() {
+    explain("explain-second.text", &TOLD_TWICE, &["--stream", "1"]);
+}
+
 #[test]
 fn states_text() {
     golden("states.text", &["states", "fixtures/kernel"], 0);
