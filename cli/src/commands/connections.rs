@@ -4,7 +4,7 @@ use tcplint_capture::Record;
 use tcplint_track::{Connection, Tracker};
 use tcplint_wire::{IncompleteSegment, Segment, Visitor};
 
-use crate::args::{ConnectionsArguments, NarrowArguments};
+use crate::args::{ConnectionsArguments, ConnectionsFormat, NarrowArguments};
 use crate::commands::Status;
 use crate::diagnostics::evictions;
 use crate::drive::{self, Consumer};
@@ -22,6 +22,8 @@ pub(crate) fn run(arguments: &ConnectionsArguments) -> anyhow::Result<Status> {
     let mut list = List {
         sink: Sink::new(arguments.output_format, output)?,
         narrow: &arguments.narrow,
+        // The table says nothing of it.
+        with_zeek: arguments.output_format != ConnectionsFormat::Text,
         tracker: Tracker::default(),
         file: String::new(),
         place: Place::default(),
@@ -38,6 +40,8 @@ pub(crate) fn run(arguments: &ConnectionsArguments) -> anyhow::Result<Status> {
 struct List<'a> {
     sink: Sink,
     narrow: &'a NarrowArguments,
+    /// Whether Zeek's view of the connections is asked for.
+    with_zeek: bool,
     /// Of this input.
     tracker: Tracker,
     file: String,
@@ -78,6 +82,9 @@ impl Consumer for List<'_> {
     fn open(&mut self, name: &str) {
         name.clone_into(&mut self.file);
         self.tracker = Tracker::default();
+        if self.with_zeek {
+            self.tracker = std::mem::take(&mut self.tracker).with_zeek();
+        }
     }
 
     #[inline(always)]

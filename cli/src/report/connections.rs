@@ -7,6 +7,7 @@ use tcplint_track::Connection;
 use crate::args::ConnectionsFormat;
 use crate::output::Output;
 use crate::report::table::Table;
+use crate::report::zeek::Log;
 use crate::row::ConnectionRow;
 
 /// Where the rows go.
@@ -19,6 +20,8 @@ pub(crate) enum Sink {
     Jsonl(Output),
     /// Column names, then rows.
     Csv(Box<csv::Writer<Output>>),
+    /// Zeek's conn.log.
+    Zeek(Log),
 }
 
 impl Sink {
@@ -37,6 +40,7 @@ impl Sink {
                 ConnectionRow::write_columns(&mut writer)?;
                 Sink::Csv(Box::new(writer))
             }
+            ConnectionsFormat::Zeek => Sink::Zeek(Log::new(output)),
         })
     }
 
@@ -55,6 +59,7 @@ impl Sink {
                 output.end_line()?;
             }
             Sink::Csv(writer) => ConnectionRow::new(file, connection).write_csv(writer)?,
+            Sink::Zeek(log) => log.connection(connection)?,
         }
         Ok(())
     }
@@ -72,13 +77,16 @@ impl Sink {
         Ok(match self {
             Sink::Text(_, output) | Sink::Json(output, _) | Sink::Jsonl(output) => output.flush(),
             Sink::Csv(writer) => writer.flush(),
+            Sink::Zeek(log) => log.flush(),
         }?)
     }
 
     /// All inputs are over.
     pub(crate) fn finish(&mut self) -> anyhow::Result<()> {
-        if let Sink::Json(output, _) = self {
-            output.write_all(b"\n]\n")?;
+        match self {
+            Sink::Json(output, _) => output.write_all(b"\n]\n")?,
+            Sink::Zeek(log) => log.finish()?,
+            Sink::Text(..) | Sink::Jsonl(_) | Sink::Csv(_) => {}
         }
         self.flush()
     }

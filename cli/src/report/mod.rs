@@ -8,6 +8,7 @@ mod sarif;
 mod statistics;
 mod table;
 mod text;
+mod zeek;
 
 use crate::args::{CheckArguments, CheckFormat};
 use crate::drive::Run;

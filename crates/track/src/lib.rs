@@ -49,3 +49,4 @@ pub use state::State;
 pub use step::{Ends, Step};
 pub use summary::{ClosedBy, Connection, EndSummary, Role};
 pub use tracker::{Limits, Tracker};
+pub use zeek::{ZeekConnection, ZeekEnd};

@@ -13,6 +13,7 @@ use crate::state::State;
 use crate::step::{Ends, Step};
 use crate::summary::{Connection, Role};
 use crate::table::Table;
+use crate::zeek::{Book, Packet};
 
 /// What a tracker may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +41,8 @@ pub struct Tracker {
     limits: Limits,
     evicted: VecDeque<Connection>,
     evictions: u64,
+    /// Where Zeek's view is asked for.
+    zeek: Option<Box<Book>>,
 }
 
 impl Default for Tracker {
@@ -57,7 +60,16 @@ impl Tracker {
             limits,
             evicted: VecDeque::new(),
             evictions: 0,
+            zeek: None,
         }
+    }
+
+    /// Keeps for each connection also what Zeek's conn.log would say of it, for which it takes
+    /// some 300 octets more.
+    #[must_use]
+    pub fn with_zeek(mut self) -> Tracker {
+        self.zeek = Some(Box::default());
+        self
     }
 
     /// The next segment of the capture: `time` in nanoseconds since 1970, which need not grow;
@@ -101,7 +113,6 @@ impl Tracker {
             let outcome = advance(entry, &mut self.rares, from, &seen, || {
                 window_scale(segment)
             });
-            crate::zeek::note(entry, &mut self.rares, from, &seen, outcome.events);
             let client = entry.client();
             step.events = outcome.events;
             step.ends = Some(Ends {
@@ -117,6 +128,14 @@ impl Tracker {
             });
         }
         entry.last = time;
+        if let Some(book) = &mut self.zeek {
+            let ports = (header.source_port(), header.destination_port());
+            if let Some(packet) = Packet::of(time, segment)
+                && let Some(zeek) = book.of(stream)
+            {
+                zeek.see(from, &packet, ports);
+            }
+        }
         step
     }
 
@@ -147,7 +166,10 @@ impl Tracker {
         let numbered = (self.table.first()..).zip(self.table.keyed());
         numbered
             .filter(|(_, (_, entry))| entry.segments > 0)
-            .map(|(stream, (key, entry))| Connection::of(stream, key, entry, &self.rares))
+            .map(|(stream, (key, entry))| {
+                let zeek = self.zeek.as_ref().map(|book| book.get(stream));
+                Connection::of(stream, key, entry, &self.rares, zeek)
+            })
     }
 
     /// The stream that a segment belongs to, new where it begins one.
@@ -197,10 +219,14 @@ impl Tracker {
         for (stream, (key, entry)) in (first..).zip(block.keyed()) {
             self.evictions += 1;
             if entry.segments > 0 {
-                self.evicted
-                    .push_back(Connection::of(stream, key, entry, &self.rares));
+                let zeek = self.zeek.as_ref().map(|book| book.get(stream));
+                let connection = Connection::of(stream, key, entry, &self.rares, zeek);
+                self.evicted.push_back(connection);
             }
             self.rares.drop(entry.rare);
+        }
+        if let Some(book) = &mut self.zeek {
+            book.forget_before(self.table.first());
         }
     }
 }
