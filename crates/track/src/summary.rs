@@ -10,7 +10,7 @@ use crate::opening::Opening;
 use crate::rare::Rares;
 use crate::side::Side;
 use crate::state::{State, close};
-use crate::zeek::{Zeek, ZeekConnection};
+use crate::zeek::{View, ZeekConnection};
 
 /// A reset arrives within this time of being sent, in nanoseconds: the longest that a segment is
 /// thought to live on most paths is far less than RFC 9293's two minutes.
@@ -117,7 +117,7 @@ impl Connection {
         key: Key,
         entry: &Entry,
         rares: &Rares,
-        zeek: Option<&Zeek>,
+        zeek: Option<&View>,
     ) -> Connection {
         let client = entry.client();
         let rare = rares.get(entry.rare);

@@ -65,7 +65,7 @@ impl Tracker {
     }
 
     /// Keeps for each connection also what Zeek's conn.log would say of it, for which it takes
-    /// some 300 octets more.
+    /// 40 octets more, and some 300 where it has more than one segment.
     #[must_use]
     pub fn with_zeek(mut self) -> Tracker {
         self.zeek = Some(Box::default());
@@ -133,7 +133,7 @@ impl Tracker {
             if let Some(packet) = Packet::of(time, segment)
                 && let Some(zeek) = book.of(stream)
             {
-                zeek.see(from, &packet, ports);
+                zeek.see(from, packet, ports);
             }
         }
         step

@@ -159,7 +159,8 @@ fn the_four_closings_look_alike() {
 
 #[test]
 fn conn_states() {
-    let cases: [(&str, &str, fn(&mut Talk)); 14] = [
+    type Case = (&'static str, &'static str, fn(&mut Talk));
+    let cases: [Case; 14] = [
         ("S0", "S", |talk| {
             talk.a().syn(100);
         }),

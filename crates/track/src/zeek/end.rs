@@ -43,10 +43,13 @@ pub(crate) struct End {
     acked_wraps: u32,
     /// Relative number after its last FIN.
     pub(crate) fin_end: u64,
-    /// Relative numbers of the last SYN, FIN and reset, in that order.
-    pub(crate) numbers: [u32; 3],
-    /// Retransmissions, zero windows and gaps, in that order.
-    pub(crate) counts: [u32; 3],
+    /// Relative numbers of the last SYN, of the last FIN's end and of the last reset.
+    pub(crate) last_syn: u32,
+    pub(crate) last_fin: u32,
+    pub(crate) last_reset: u32,
+    pub(crate) retransmissions: u32,
+    pub(crate) zero_windows: u32,
+    pub(crate) gaps: u32,
     pub(crate) packets: u64,
     pub(crate) ip_bytes: u64,
     pub(crate) stream: Stream,

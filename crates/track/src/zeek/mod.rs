@@ -7,37 +7,20 @@
 
 mod book;
 mod end;
-mod letters;
+mod history;
 mod packet;
 mod ports;
 mod record;
 mod stages;
 mod stream;
 
-pub(crate) use book::Book;
+pub(crate) use book::{Book, View};
 use end::{End, Stage};
-use letters::Letters;
 pub(crate) use packet::Packet;
 pub use record::{ZeekConnection, ZeekEnd};
 use stream::Pieces;
 
 use crate::side::{Both, Side};
-
-/// What a history says once for the originator and once for the responder.
-mod once {
-    pub(super) const SYN: u8 = 1;
-    pub(super) const FIN: u8 = 1 << 1;
-    pub(super) const RESET: u8 = 1 << 2;
-    pub(super) const FIN_RESET: u8 = 1 << 3;
-    pub(super) const DATA: u8 = 1 << 4;
-    pub(super) const ACK: u8 = 1 << 5;
-    pub(super) const MANY: u8 = 1 << 6;
-}
-
-/// Places in [`End::counts`].
-const RETRANSMISSIONS: usize = 0;
-const ZERO_WINDOWS: usize = 1;
-const GAPS: usize = 2;
 
 /// A connection as Zeek sees it.
 #[derive(Clone, Debug, Default)]
@@ -45,9 +28,10 @@ pub(crate) struct Zeek {
     ends: Both<End>,
     /// Pieces above holes.
     pieces: Both<Option<Box<Pieces>>>,
-    letters: Letters,
-    /// Bits of [`once`] of the originator, of the responder.
-    once: [u8; 2],
+    /// At most 256 letters.
+    history: String,
+    /// Letters that were written, of the originator, of the responder.
+    once: (u8, u8),
     /// The originator is the high side.
     high_is_orig: bool,
     begun: bool,
@@ -69,7 +53,7 @@ impl Zeek {
             self.begin(from, packet, ports);
         }
         let (syn, ack, fin, rst) = packet.marks();
-        if !(syn || fin || rst) && self.letters.are(b"H") {
+        if !(syn || fin || rst) && self.history == "H" {
             self.turn_syn_ack();
         }
         self.note_beginning(from, syn, ack);
@@ -81,7 +65,7 @@ impl Zeek {
         let window_matters = peer.stage != Stage::Closed && own.stage != Stage::Reset;
         self.write_flags(from, packet, number);
         if packet.window == 0 && !rst && window_matters {
-            self.count(from, ZERO_WINDOWS, b'W');
+            self.count(from, 'W', |end| &mut end.zero_windows);
         }
         if !(self.ends.low.closed && self.ends.high.closed) {
             self.last = packet.time;
@@ -107,7 +91,7 @@ impl Zeek {
             }
         });
         if own.advance(packet) {
-            self.count(from, RETRANSMISSIONS, b'T');
+            self.count(from, 'T', |end| &mut end.retransmissions);
         }
         let closes = self.stage(from, packet);
         if let Some(number) = acknowledged {
@@ -132,7 +116,7 @@ impl Zeek {
         self.begun = true;
         self.first = packet.time;
         self.high_is_orig = from == Side::High;
-        if !(syn && !ack) && ports::is_responders(from_port, to_port, syn) {
+        if (ack || !syn) && ports::is_responders(from_port, to_port, syn) {
             self.flip();
         }
     }
@@ -141,15 +125,15 @@ impl Zeek {
     fn flip(&mut self) {
         self.high_is_orig = !self.high_is_orig;
         self.partial = false;
-        self.letters.push(b'^');
+        self.push('^');
     }
 
     /// A SYN-ACK was all so far and the connection goes on: then its sender is the responder.
     fn turn_syn_ack(&mut self) {
-        self.letters.clear();
+        self.history.clear();
         self.flip();
-        self.once.swap(0, 1);
-        self.letters.push(b'h');
+        self.once = (self.once.1, self.once.0);
+        self.push('h');
         let responder = !self.orig();
         self.ends[responder].enter(Stage::Established);
     }
@@ -163,69 +147,6 @@ impl Zeek {
                 self.partial = !syn;
             }
         }
-    }
-
-    /// The letter of a packet's flags.
-    fn write_flags(&mut self, from: Side, packet: &Packet, number: u64) {
-        let end_number = number.wrapping_add(u64::from(packet.len));
-        match packet.marks() {
-            (_, _, true, true) => self.write_once(from, once::FIN_RESET, b'I'),
-            (true, _, true, _) | (true, _, _, true) => self.write_once(from, once::MANY, b'Q'),
-            (true, ack, ..) => {
-                let letter = if ack { b'H' } else { b'S' };
-                self.write_numbered(from, (once::SYN, 0), letter, number);
-            }
-            (_, _, true, _) => self.write_numbered(from, (once::FIN, 1), b'F', end_number),
-            (_, _, _, true) => self.write_numbered(from, (once::RESET, 2), b'R', number),
-            _ if packet.len > 0 => self.write_once(from, once::DATA, b'D'),
-            (_, true, ..) => self.write_once(from, once::ACK, b'A'),
-            _ => {}
-        }
-    }
-
-    fn write_once(&mut self, from: Side, bit: u8, letter: u8) {
-        if self.is_new(from, bit) {
-            self.write(from, letter);
-        }
-    }
-
-    /// Whether this is the first of its kind from that role, which it then was.
-    fn is_new(&mut self, from: Side, bit: u8) -> bool {
-        let role = self.role(from);
-        let is_new = self.once[role] & bit == 0;
-        self.once[role] |= bit;
-        is_new
-    }
-
-    /// Written again only with another number.
-    fn write_numbered(&mut self, from: Side, (bit, place): (u8, usize), letter: u8, number: u64) {
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "sequence numbers are modulo 2^32"
-        )]
-        let number = number as u32;
-        let before = core::mem::replace(&mut self.ends[from].numbers[place], number);
-        if self.is_new(from, bit) || before != number {
-            self.write(from, letter);
-        }
-    }
-
-    /// Written at the first time, the tenth, the hundredth and so on.
-    fn count(&mut self, from: Side, place: usize, letter: u8) {
-        let count = &mut self.ends[from].counts[place];
-        *count = count.saturating_add(1);
-        if 10_u32.pow(count.ilog10()) == *count {
-            self.write(from, letter);
-        }
-    }
-
-    /// Capital for the originator.
-    fn write(&mut self, from: Side, letter: u8) {
-        self.letters.push(if from == self.orig() {
-            letter
-        } else {
-            letter.to_ascii_lowercase()
-        });
     }
 
     /// `number` of `from`'s octets were acknowledged.
@@ -246,7 +167,7 @@ impl Zeek {
         if clean && gaps > 0 {
             self.missed = self.missed.saturating_add(missed);
             for _ in 0..gaps {
-                self.count(from, GAPS, b'G');
+                self.count(from, 'G', |end| &mut end.gaps);
             }
         }
         self.check_end(from);
@@ -258,10 +179,5 @@ impl Zeek {
         } else {
             Side::Low
         }
-    }
-
-    /// 0 for the originator, 1 for the responder.
-    fn role(&self, side: Side) -> usize {
-        usize::from(side != self.orig())
     }
 }

@@ -61,6 +61,8 @@ impl Packet {
     /// Sequence numbers that the packet takes; a reset's payload takes none.
     pub(crate) fn span(&self) -> u32 {
         let payload = if self.is(Flags::RST) { 0 } else { self.len };
-        payload + u32::from(self.is(Flags::SYN)) + u32::from(self.is(Flags::FIN))
+        let marks = u32::from(self.is(Flags::SYN)) + u32::from(self.is(Flags::FIN));
+        // A jumbogram can state as much as there are numbers.
+        payload.wrapping_add(marks)
     }
 }

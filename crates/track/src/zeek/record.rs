@@ -51,7 +51,7 @@ impl Zeek {
                 ip_bytes: end.ip_bytes,
             }
         };
-        let history = self.letters.text();
+        let history = self.history.clone();
         let duration = self.last.saturating_sub(self.first);
         let (orig_end, resp_end) = (end(orig), end(!orig));
         ZeekConnection {
