@@ -254,6 +254,15 @@ fn states_csv() {
 }
 
 #[test]
+fn connections_zeek() {
+    each(
+        "connections.zeek",
+        &["connections", "--output-format", "zeek"],
+        0,
+    );
+}
+
+#[test]
 fn rules_text() {
     golden("rules.text", &["rules"], 0);
 }

@@ -73,4 +73,6 @@ pub(crate) enum ConnectionsFormat {
     Jsonl,
     /// One row each, column names first
     Csv,
+    /// Zeek's conn.log, as zeek-cut reads it
+    Zeek,
 }

@@ -4,7 +4,7 @@ use tcplint_capture::{Record, Timestamp};
 use tcplint_track::{Connection, Tracker};
 use tcplint_wire::{IncompleteSegment, Segment, Visitor};
 
-use crate::args::{ConnectionsArguments, NarrowArguments};
+use crate::args::{ConnectionsArguments, ConnectionsFormat, NarrowArguments};
 use crate::commands::Status;
 use crate::diagnostics::evictions;
 use crate::drive::{self, Consumer};
@@ -26,6 +26,8 @@ pub(crate) fn run(arguments: &ConnectionsArguments) -> anyhow::Result<Status> {
         sink: Sink::new(arguments.output_format, output)?,
         focus,
         narrow: &arguments.narrow,
+        // The table says nothing of it.
+        with_zeek: arguments.output_format != ConnectionsFormat::Text,
         tracker: Tracker::default(),
         files: Files::default(),
         place: Place::default(),
@@ -44,6 +46,9 @@ struct List<'a> {
     focus: Focus,
     narrow: &'a NarrowArguments,
     /// Of this capture.
+    /// Whether Zeek's view of the connections is asked for.
+    with_zeek: bool,
+
     tracker: Tracker,
     files: Files,
     place: Place,
@@ -90,6 +95,9 @@ impl Consumer for List<'_> {
     fn open(&mut self, name: &str) {
         self.files.open(name);
         self.tracker = Tracker::default();
+        if self.with_zeek {
+            self.tracker = std::mem::take(&mut self.tracker).with_zeek();
+        }
     }
 
     fn next_file(&mut self, name: &str, before: u64) {

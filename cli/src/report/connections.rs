@@ -8,6 +8,7 @@ use crate::args::ConnectionsFormat;
 use crate::files::Files;
 use crate::output::Output;
 use crate::report::table::Table;
+use crate::report::zeek::Log;
 use crate::row::ConnectionRow;
 
 /// Where the rows go.
@@ -20,6 +21,8 @@ pub(crate) enum Sink {
     Jsonl(Output),
     /// Column names, then rows.
     Csv(Box<csv::Writer<Output>>),
+    /// Zeek's conn.log.
+    Zeek(Log),
 }
 
 impl Sink {
@@ -38,6 +41,7 @@ impl Sink {
                 ConnectionRow::write_columns(&mut writer)?;
                 Sink::Csv(Box::new(writer))
             }
+            ConnectionsFormat::Zeek => Sink::Zeek(Log::new(output)),
         })
     }
 
@@ -60,6 +64,7 @@ impl Sink {
                 output.end_line()?;
             }
             Sink::Csv(writer) => ConnectionRow::new(files, connection).write_csv(writer)?,
+            Sink::Zeek(log) => log.connection(connection)?,
         }
         Ok(())
     }
@@ -77,13 +82,16 @@ impl Sink {
         Ok(match self {
             Sink::Text(_, output) | Sink::Json(output, _) | Sink::Jsonl(output) => output.flush(),
             Sink::Csv(writer) => writer.flush(),
+            Sink::Zeek(log) => log.flush(),
         }?)
     }
 
     /// All inputs are over.
     pub(crate) fn finish(&mut self) -> anyhow::Result<()> {
-        if let Sink::Json(output, _) = self {
-            output.write_all(b"\n]\n")?;
+        match self {
+            Sink::Json(output, _) => output.write_all(b"\n]\n")?,
+            Sink::Zeek(log) => log.finish()?,
+            Sink::Text(..) | Sink::Jsonl(_) | Sink::Csv(_) => {}
         }
         self.flush()
     }

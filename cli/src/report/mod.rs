@@ -13,6 +13,7 @@ mod statistics;
 mod survey;
 mod table;
 mod text;
+mod zeek;
 
 use crate::args::{CheckArguments, CheckFormat};
 use crate::drive::Run;

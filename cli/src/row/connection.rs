@@ -88,8 +88,8 @@ pub(crate) struct ConnectionRow<'a> {
     bytes_after_fin: u64,
     teardown_seconds: Option<Seconds>,
     completeness: u8,
-    conn_state: &'static str,
-    history: &'a str,
+    conn_state: Option<&'static str>,
+    history: Option<&'a str>,
     community_id: String,
     last_file: &'a str,
 }
@@ -141,8 +141,8 @@ impl<'a> ConnectionRow<'a> {
             bytes_after_fin: connection.bytes_after_fin,
             teardown_seconds: connection.teardown.map(Seconds),
             completeness: connection.completeness.bits(),
-            conn_state: connection.conn_state,
-            history: &connection.history,
+            conn_state: connection.zeek.as_ref().map(|zeek| zeek.conn_state),
+            history: connection.zeek.as_ref().map(|zeek| zeek.history.as_str()),
             community_id: community_id(src, dst),
             last_file,
         }
@@ -192,8 +192,8 @@ impl<'a> ConnectionRow<'a> {
                 .map(|seconds| seconds.to_string())
                 .unwrap_or_default(),
             &self.completeness.to_string(),
-            self.conn_state,
-            self.history,
+            self.conn_state.unwrap_or_default(),
+            self.history.unwrap_or_default(),
             &self.community_id,
             self.last_file,
         ])

@@ -10,6 +10,7 @@ use crate::opening::Opening;
 use crate::rare::Rares;
 use crate::side::Side;
 use crate::state::{State, close};
+use crate::zeek::{View, ZeekConnection};
 
 /// A reset arrives within this time of being sent, in nanoseconds: the longest that a segment is
 /// thought to live on most paths is far less than RFC 9293's two minutes.
@@ -111,14 +112,19 @@ pub struct Connection {
     pub teardown: Option<i64>,
     /// Wireshark's `tcp.completeness`.
     pub completeness: Completeness,
-    /// Zeek's `conn_state`.
-    pub conn_state: &'static str,
-    /// Zeek's `history`.
-    pub history: String,
+    /// What Zeek's conn.log would say of it, where [`Tracker::with_zeek`](crate::Tracker::with_zeek)
+    /// asked for that.
+    pub zeek: Option<ZeekConnection>,
 }
 
 impl Connection {
-    pub(crate) fn of(stream: u32, key: Key, entry: &Entry, rares: &Rares) -> Connection {
+    pub(crate) fn of(
+        stream: u32,
+        key: Key,
+        entry: &Entry,
+        rares: &Rares,
+        zeek: Option<&View>,
+    ) -> Connection {
         let client = entry.client();
         let rare = rares.get(entry.rare);
         let role = |side| {
@@ -177,8 +183,7 @@ impl Connection {
             teardown: (entry.is(fact::CLOSED) && low.has_fin() && high.has_fin())
                 .then(|| entry.closed_at.saturating_sub(entry.fin_at)),
             completeness: entry.completeness,
-            conn_state: entry.zeek.conn_state(),
-            history: entry.zeek.history(rare.map_or("", |rare| &rare.history)),
+            zeek: zeek.map(|zeek| zeek.record(role)),
         }
     }
 }

@@ -121,6 +121,7 @@ fn tell(sent: &[Sent], all: bool) -> Told {
             stated_len: len,
             extent: Extent::Whole,
             ip_id: number,
+            ip_header_len: 20,
             ttl: 64,
             layer: 0,
             origin: Origin::Traffic,

@@ -115,6 +115,7 @@ impl Packet {
             extent: self.extent,
             ip_id: 0,
             ttl: 64,
+            ip_header_len: 20,
             layer: 0,
             origin: self.origin,
         })
