@@ -11,7 +11,7 @@ type Said = ([u8; 20], u8, u16, i32);
 
 fuzz_target!(|input: (bool, Vec<Said>)| {
     let (free_ports, all) = input;
-    let mut tracker = Tracker::new(Limits { connections: 4096 }).with_zeek();
+    let mut tracker: Tracker = Tracker::new(Limits { connections: 4096 }).with_zeek();
     let (mut time, mut streams) = (0_i64, 0);
     for (frame, (mut octets, from, len, later)) in (1..).zip(all) {
         time = time.saturating_add(i64::from(later));

@@ -99,7 +99,7 @@ impl Sent {
 
 /// Tells of the first stream of these segments, 100 ms apart; the capture ends with the last.
 fn tell(sent: &[Sent], all: bool) -> Told {
-    let mut tracker = Tracker::default();
+    let mut tracker: Tracker = Tracker::default();
     let mut story = None;
     let mut time = 0;
     for (frame, sent) in (1..).zip(sent) {
