@@ -8,6 +8,7 @@ use crate::case::{Account, Case, Ending};
 use crate::catalogue::RuleId;
 use crate::finding::{Confidence, Finding};
 use crate::notes::{Card, NotesTable, Offer};
+use crate::plain::is_plain;
 use crate::rule::Severity;
 use crate::rule_set::RuleSet;
 use crate::{learn, sequence};
@@ -57,6 +58,7 @@ impl Follower {
                 notes: NotesTable::default(),
                 found: Vec::new(),
                 of_segment: Vec::new(),
+                plain: false,
                 repeats: BTreeMap::new(),
                 repeated: BTreeMap::new(),
             },
@@ -120,6 +122,8 @@ struct Judge {
     found: Vec<Found>,
     /// Of the segment at hand.
     of_segment: Vec<(RuleId, Account)>,
+    /// Whether the segment at hand needs no rule to be asked.
+    plain: bool,
     repeats: BTreeMap<(RuleId, u32), u64>,
     repeated: BTreeMap<RuleId, u64>,
 }
@@ -206,6 +210,11 @@ impl Judge {
 impl Observer<Card> for Judge {
     #[inline]
     fn before(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, card: &mut Card) {
+        let notes = self.notes.peek(card);
+        self.plain = notes.is_some_and(|notes| is_plain(segment, facts, card, notes));
+        if self.plain && !cfg!(debug_assertions) {
+            return;
+        }
         let notes = self.notes.get(card);
         self.judge(&Case {
             segment,
@@ -222,14 +231,17 @@ impl Observer<Card> for Judge {
             self.of_segment.clear();
             return;
         }
-        let notes = self.notes.get(card);
-        self.judge(&Case {
-            segment,
-            facts,
-            step: Some(step),
-            card: *card,
-            notes: &notes,
-        });
+        if !self.plain || cfg!(debug_assertions) {
+            let notes = self.notes.get(card);
+            self.judge(&Case {
+                segment,
+                facts,
+                step: Some(step),
+                card: *card,
+                notes: &notes,
+            });
+        }
+        debug_assert!(!self.plain || self.of_segment.is_empty());
         if step.events.has(Event::Reuse) {
             self.notes.drop(card);
             *card = Card::default();

@@ -212,6 +212,12 @@ impl NotesTable {
             .unwrap_or_default()
     }
 
+    /// The notes of `card`, where there are any.
+    #[inline]
+    pub(crate) fn peek(&self, card: &Card) -> Option<&Notes> {
+        self.all.get(card.notes as usize)
+    }
+
     /// The notes of `card`, made where there are none.
     #[inline]
     pub(crate) fn of(&mut self, card: &mut Card) -> &mut Notes {

@@ -198,6 +198,13 @@ impl EndFacts<'_> {
         self.end.offered(self.peer)
     }
 
+    /// By how many bits the window field of its segments without SYN is shifted: 0 to 14, and 0
+    /// unless both SYNs were seen to have the option (RFC 7323, section 2.3).
+    #[inline]
+    pub fn window_shift(&self) -> u8 {
+        self.end.shift(self.peer)
+    }
+
     /// The shift of its window scale option, where its SYN had one: as sent, which may be above 14.
     pub fn window_scale(&self) -> Option<u8> {
         (self.end.scale != crate::end::NO_SCALE).then_some(self.end.scale)
