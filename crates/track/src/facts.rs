@@ -20,6 +20,7 @@ pub struct Facts<'a> {
     pub(crate) stream: u32,
     pub(crate) time: i64,
     pub(crate) frame: u64,
+    pub(crate) succeeds: bool,
 }
 
 impl<'a> Facts<'a> {
@@ -109,6 +110,22 @@ impl<'a> Facts<'a> {
         !self.entry.is(fact::CARRIED)
             && self.entry.ends.low.did(syn)
             && self.entry.ends.high.did(syn)
+    }
+
+    /// Whether the segment at hand begins a stream whose addresses and ports had one before.
+    pub fn succeeds(&self) -> bool {
+        self.succeeds
+    }
+
+    /// Whether at least one end is past its opening and, as far as is known, not closed: a SYN
+    /// finds a connection here.
+    pub fn is_live(&self) -> bool {
+        self.entry.is_live()
+    }
+
+    /// Whether the SYN brought data that the SYN-ACK took (RFC 7413).
+    pub fn took_syn_data(&self) -> bool {
+        self.entry.is(fact::FAST_OPEN)
     }
 
     /// Whether Wireshark began this stream with a SYN or SYN-ACK that came into a connection that
