@@ -7,7 +7,7 @@ use super::{SECOND, seconds, two_syns};
 use crate::case::{Account, Case};
 use crate::finding::Confidence;
 use crate::rule::Reference::Rfc;
-use crate::rule::Severity::Warning;
+use crate::rule::Severity::{Info, Warning};
 use crate::rule::{Message, Peer, Rule};
 use crate::rule_set::RuleSet;
 
@@ -17,13 +17,17 @@ const S007: RuleSet = RuleSet::of(&["S007"]);
 /// A client that still tries sends its SYN again within this time.
 const STILL_TRYING: i64 = 60 * SECOND;
 
+/// After so long a silence the connection may be over, and the capture lack its end.
+const SILENT: i64 = 60 * SECOND;
+
 pub(crate) fn check_succession(case: &Case<'_>) -> RuleSet {
     let (sender, receiver) = (case.facts.sender(), case.facts.receiver());
     let is_new_attempt = case.has(Flags::SYN, Flags::ACK | Flags::FIN)
         && sender.state() == State::SynSent
         && !receiver.has_spoken()
-        && case.pause() < STILL_TRYING;
+        && (0..STILL_TRYING).contains(&case.pause());
     let is_inside = case.facts.is_live()
+        && sender.isn() != Some(case.segment.header.seq())
         && is_synchronized(receiver.state())
         && !two_syns::begins_after_ack(case);
     S005.when(is_new_attempt) | S007.when(is_inside)
@@ -59,14 +63,19 @@ fn inside(case: &Case<'_>) -> Account {
     } else {
         "SYN"
     };
-    Account::new(format!(
+    let account = Account::new(format!(
         "{what} comes into an open connection after {} of silence, its receiver in {}: a challenge \
          ACK is the answer to expect (RFC 9293, section 3.10.7.4)",
         seconds(case.pause()),
         case.facts.receiver().state()
     ))
     .about([case.facts.frames().1])
-    .with_confidence(case.confidence())
+    .with_confidence(case.confidence());
+    if case.pause() < SILENT {
+        account
+    } else {
+        account.with_severity(Info)
+    }
 }
 
 pub(crate) const RULES: &[Rule] = &[
@@ -112,10 +121,10 @@ pub(crate) const RULES: &[Rule] = &[
               sender that knows of no connection answers that with RST, and the next SYN goes \
               through.",
         exempt: "A SYN or SYN-ACK sent again with the same number is late, not new. TIME-WAIT is \
-                 S018. In mid-stream, where the states are guessed, this is info.\n\n\
+                 S018. In mid-stream, where the states are guessed, and after 60 s of silence, when \
+                 the connection may be over and the capture lack its end, this is info.\n\n\
                  A client that restarted, a NAT that gave the port to another client, a load \
-                 balancer's health check with a fixed port. Where the capture lost the end of the \
-                 connection before, this is a plain new one.",
+                 balancer's health check with a fixed port.",
         advice: "Look at what follows: challenge ACK, RST and another SYN mean that one end had \
                  forgotten the connection. If nothing but the connection goes on, suspect an \
                  injected packet: compare its TTL.",

@@ -51,11 +51,11 @@ pub(crate) fn check_succession(case: &Case<'_>) -> RuleSet {
     let is_other_answer = sender.state() == State::SynReceived
         && sender.sent_syn_ack()
         && sender.ack() == Some(case.segment.header.ack())
-        && case.pause() < STILL_TRYING;
+        && (0..STILL_TRYING).contains(&case.pause());
     let is_backwards = sender.state() == State::SynSent
         && sender.sent_syn()
         && !receiver.sent_syn()
-        && case.pause() < STILL_TRYING;
+        && (0..STILL_TRYING).contains(&case.pause());
     S006.when(is_other_answer) | S008.when(is_backwards)
 }
 

@@ -24,9 +24,9 @@ pub(crate) fn check(case: &Case<'_>) -> RuleSet {
         return S009.when(both) | S010.when(begins_after_ack(case));
     }
     // The end that answered a SYN with a SYN completes what became its peer's handshake.
-    let is_split = !sender.is_open()
-        && sender.sent_syn()
+    let is_split = sender.sent_syn()
         && !sender.sent_syn_ack()
+        && !sender.went_on()
         && receiver.sent_syn()
         && receiver.sent_syn_ack()
         && case.has(Flags::ACK, Flags::RST);

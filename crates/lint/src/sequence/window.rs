@@ -12,6 +12,9 @@ use crate::rule_set::RuleSet;
 const S014: RuleSet = RuleSet::of(&["S014"]);
 const S015: RuleSet = RuleSet::of(&["S015"]);
 
+/// No window is larger (RFC 7323, section 2.3), so that no more can be under way.
+const LARGEST_WINDOW: u32 = 1 << 30;
+
 /// Of a segment without SYN.
 pub(crate) fn check(case: &Case<'_>) -> RuleSet {
     if case.has(Flags::RST, Flags::SYN) {
@@ -86,12 +89,16 @@ fn outside(case: &Case<'_>) -> Account {
             Account::new(what)
         };
     }
-    let next = case.facts.receiver().next().unwrap_or_default();
-    Account::new(format!(
-        "ACK {} is {} octets beyond all that was seen of the other end",
+    let (ack, next) = (
         header.ack(),
-        header.ack().relative_to(next)
-    ))
+        case.facts.receiver().next().unwrap_or_default(),
+    );
+    let octets = ack.relative_to(next);
+    Account::new(if octets <= LARGEST_WINDOW {
+        format!("ACK {ack} is {octets} octets beyond all that was seen of the other end")
+    } else {
+        format!("ACK {ack} is no number of this connection, whose other end is at {next}")
+    })
     .with_severity(Info)
     .with_confidence(Confidence::Low)
 }
