@@ -433,3 +433,19 @@ fn reuse_that_time_wait_allows_is_silent() {
     reuse(50, &stamps(500), &stamps(501), 1000).is_silent();
     reuse(50, &[], &[], 60_000).is_silent();
 }
+
+#[test]
+fn time_that_runs_backwards_opens_no_new_attempt() {
+    let mut talk = Talk::of(&["S005", "S006", "S007", "S018"]);
+    talk.a(SYN, 100, 0, 0).wait(-5000).a(SYN, 7000, 0, 0);
+    talk.is_silent();
+}
+
+#[test]
+fn each_rule_is_told_once_and_then_counted() {
+    let mut talk = Talk::of(&["S015"]);
+    talk.open().with_window(800).a(ACK, 101, 301, 0);
+    talk.with_window(700).a(ACK, 101, 301, 0);
+    talk.fires(4, Info, High);
+    assert_eq!(talk.repeated(), 1);
+}

@@ -82,13 +82,10 @@ impl Talk {
             })
     }
 
-    fn say(&mut self, said: &Packet) -> &mut Talk {
+    /// Says exactly this.
+    pub fn say(&mut self, said: &Packet) -> &mut Talk {
         self.frame += 1;
         self.now += 10_000_000;
-        self.push(said)
-    }
-
-    fn push(&mut self, said: &Packet) -> &mut Talk {
         said.judge(|segment| self.follower.segment(self.now, self.frame, segment));
         self.found.append(self.follower.found());
         self
@@ -123,6 +120,11 @@ impl Talk {
         self.follower.end();
         self.found.append(self.follower.found());
         self
+    }
+
+    /// How often rules were broken again.
+    pub fn repeated(&self) -> u64 {
+        self.follower.repeated().map(|(_, count)| count).sum()
     }
 
     /// Frame and code of all that was found.
