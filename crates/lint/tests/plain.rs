@@ -24,7 +24,7 @@ struct Said {
 
 fn offset() -> impl Strategy<Value = i32> {
     prop_oneof![
-        12 => Just(0),
+        60 => Just(0),
         4 => -3..=3,
         2 => -3000..=3000,
         1 => any::<i32>(),
@@ -33,8 +33,8 @@ fn offset() -> impl Strategy<Value = i32> {
 
 fn flags() -> impl Strategy<Value = u16> {
     prop_oneof![
-        8 => Just(ACK),
-        4 => Just(ACK | PSH),
+        20 => Just(ACK),
+        10 => Just(ACK | PSH),
         1 => Just(SYN),
         1 => Just(SYN | ACK),
         1 => Just(FIN | ACK),
@@ -49,8 +49,8 @@ fn said() -> impl Strategy<Value = Said> {
         any::<bool>(),
         flags(),
         (offset(), offset()),
-        prop_oneof![Just(0_usize), Just(1), 2..40_usize],
-        prop_oneof![6 => Just(1000_u16), 1 => Just(0), 1 => any::<u16>()],
+        prop_oneof![1 => Just(0_usize), 1 => Just(1), 4 => 2..40_usize],
+        prop_oneof![20 => Just(60_u16), 1 => Just(0), 1 => any::<u16>()],
         prop_oneof![2 => Just(None), 1 => (100..110_u32).prop_map(Some)],
         prop_oneof![9 => Just(0_i64), 1 => -1000..100_000_i64],
     )
@@ -68,6 +68,7 @@ fn said() -> impl Strategy<Value = Said> {
 /// Lets both ends say these after a handshake, or without one.
 fn play(all: &[Said], opened: bool, stamped: bool, start: (u32, u32)) {
     let mut talk = Talk::of(&["ALL"]).shifted(start.0, start.1);
+    talk.window = 60;
     if opened {
         if stamped {
             talk.with_options(&timestamps(99, 98));
