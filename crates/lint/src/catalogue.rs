@@ -18,7 +18,13 @@ const ROOMS: &[&[Rule]] = &[
     options::handshake::RULES,
     options::values::RULES,
     options::kinds::RULES,
+    sequence::handshake::RULES,
     sequence::opening::RULES,
+    sequence::reuse::RULES,
+    sequence::syn::RULES,
+    sequence::syn_ack::RULES,
+    sequence::two_syns::RULES,
+    sequence::window::RULES,
 ];
 
 const COUNT: usize = {
