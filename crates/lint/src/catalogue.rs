@@ -18,7 +18,12 @@ const ROOMS: &[&[Rule]] = &[
     options::handshake::RULES,
     options::values::RULES,
     options::kinds::RULES,
+    options::negotiated::RULES,
     sequence::opening::RULES,
+    sequence::syn_data::RULES,
+    sequence::paws::RULES,
+    sequence::overlap::RULES,
+    sequence::ecn::RULES,
 ];
 
 const COUNT: usize = {

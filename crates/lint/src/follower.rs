@@ -1,16 +1,18 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
-use tcplint_track::{Connection, Event, Facts, Observer, Step, Tracker};
-use tcplint_wire::{Flags, Segment};
+use tcplint_track::{Connection, Event, Facts, Observer, Role, Step, Tracker};
+use tcplint_wire::{Flags, Segment, Seq};
 
 use crate::case::{Account, Case, Ending};
 use crate::catalogue::RuleId;
 use crate::finding::{Confidence, Finding};
 use crate::notes::{Card, NotesTable, Offer};
+use crate::payloads::{Differing, Payloads};
 use crate::rule::Severity;
 use crate::rule_set::RuleSet;
-use crate::{learn, sequence};
+use crate::sequence::overlap;
+use crate::{learn, options, sequence};
 
 /// Connections whose repeated findings are counted one by one; of more, only the sums are kept.
 const MAX_REPEATS: usize = 1 << 12;
@@ -55,6 +57,10 @@ impl Follower {
             judge: Judge {
                 selected,
                 notes: NotesTable::default(),
+                payloads: selected
+                    .intersects(overlap::S017)
+                    .then(|| Box::new(Payloads::new())),
+                next: None,
                 found: Vec::new(),
                 of_segment: Vec::new(),
                 repeats: BTreeMap::new(),
@@ -117,6 +123,10 @@ impl Follower {
 struct Judge {
     selected: RuleSet,
     notes: NotesTable,
+    /// Where payload is compared.
+    payloads: Option<Box<Payloads>>,
+    /// The sender's SND.NXT before the segment at hand; only kept for comparing payload.
+    next: Option<Seq>,
     found: Vec<Found>,
     /// Of the segment at hand.
     of_segment: Vec<(RuleId, Account)>,
@@ -126,7 +136,9 @@ struct Judge {
 
 /// All rules about connections that a segment breaks: before it is added, or after.
 fn check(case: &Case<'_>) -> RuleSet {
-    sequence::check(case)
+    // These judge ordinary segments as well, and look no further at most of them on their own.
+    let everyday = options::negotiated::check(case) | sequence::check_everyday(case);
+    everyday | sequence::check(case)
 }
 
 /// All rules that a connection breaks at the end.
@@ -141,6 +153,17 @@ impl Judge {
                 self.of_segment.push((rule, wording(case)));
             }
         }
+    }
+
+    #[inline]
+    fn compare(
+        &mut self,
+        facts: &Facts<'_>,
+        segment: &Segment<'_>,
+        step: &Step,
+    ) -> Option<Differing> {
+        let payloads = self.payloads.as_mut()?;
+        overlap::compare(payloads, self.next, facts, segment, step)
     }
 
     #[cold]
@@ -187,8 +210,7 @@ impl Judge {
                 continue;
             }
             let account = wording(&ending);
-            let known = card.offer(tcplint_track::Role::Client).is_seen()
-                && card.offer(tcplint_track::Role::Server).is_seen();
+            let known = card.offer(Role::Client).is_seen() && card.offer(Role::Server).is_seen();
             self.found.push(Found {
                 stream: Some(connection.stream),
                 frame: None,
@@ -213,7 +235,11 @@ impl Observer<Card> for Judge {
             step: None,
             card: *card,
             notes: &notes,
+            differing: None,
         });
+        if self.payloads.is_some() {
+            self.next = facts.sender().next();
+        }
     }
 
     #[inline]
@@ -222,6 +248,7 @@ impl Observer<Card> for Judge {
             self.of_segment.clear();
             return;
         }
+        let differing = self.compare(facts, segment, step);
         let notes = self.notes.get(card);
         self.judge(&Case {
             segment,
@@ -229,18 +256,43 @@ impl Observer<Card> for Judge {
             step: Some(step),
             card: *card,
             notes: &notes,
+            differing,
         });
         if step.events.has(Event::Reuse) {
             self.notes.drop(card);
-            *card = Card::default();
+            *card = begun_anew(card, segment);
         }
         if segment.header.flags().contains(Flags::SYN) {
-            card.set_offer(facts.sender_role(), Offer::of(segment));
+            note_offer(card, facts, segment, step);
         }
         learn::learn(&mut self.notes, card, facts, segment, step);
         if !self.of_segment.is_empty() {
             self.report(facts, segment, card);
         }
+    }
+}
+
+/// What is left of a card when a segment begins the connection anew: where that is a SYN-ACK, it
+/// answers a SYN that came while the old connection lived.
+#[cold]
+fn begun_anew(card: &Card, segment: &Segment<'_>) -> Card {
+    let mut anew = Card::default();
+    if segment.header.flags().contains(Flags::ACK) {
+        anew.set_offer(Role::Client, card.offer(Role::Client));
+    }
+    anew
+}
+
+/// Notes what a SYN offers. One into a connection that lives changes nothing there.
+#[cold]
+fn note_offer(card: &mut Card, facts: &Facts<'_>, segment: &Segment<'_>, step: &Step) {
+    let role = facts.sender_role();
+    let mut offer = Offer::of(segment);
+    if step.events.has(Event::SynAgain) {
+        offer = offer.after(card.offer(role));
+    }
+    if !(step.events.has(Event::SynInConnection) && facts.has_handshake()) {
+        card.set_offer(role, offer);
     }
 }
 
