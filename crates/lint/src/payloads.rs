@@ -67,7 +67,7 @@ impl Payloads {
     pub(crate) fn see(&mut self, payload: &Payload<'_>, again: bool) -> Option<Differing> {
         let whose = u64::from(payload.stream) << 1 | u64::from(payload.from_client);
         // Neighbours of one connection stand together.
-        let home = mix(whose, 0) as usize;
+        let home = upper(mix(whose, 0)) as usize;
         let before = (BLOCK - payload.seq.0 as usize % BLOCK) % BLOCK;
         let (head, rest) = payload.octets.split_at(before.min(payload.octets.len()));
         let (blocks, tail) = rest.as_chunks::<BLOCK>();
@@ -95,7 +95,7 @@ impl Payloads {
             frame: payload.frame,
             content: self.fingerprint(self.fingerprint(0, head), tail),
         };
-        let place = self.ends.get_mut(mix(whose, place) as usize % ENDS);
+        let place = self.ends.get_mut(upper(mix(place, whose)) as usize % ENDS);
         let frame = place.and_then(|place| place.compare(print, again));
         differing.or(frame.map(|frame| Differing {
             seq: payload.seq,
@@ -142,9 +142,12 @@ impl Print {
 /// Whose print it is and of which place; hardly ever the same for two.
 #[inline]
 fn owner(whose: u64, place: u64) -> u32 {
-    #[expect(clippy::cast_possible_truncation, reason = "the upper half is kept")]
-    let upper = (mix(whose, place) >> 32) as u32;
-    upper | 1
+    upper(mix(whose, place)) | 1
+}
+
+#[inline]
+const fn upper(mixed: u64) -> u32 {
+    (mixed >> 32) as u32
 }
 
 #[inline]

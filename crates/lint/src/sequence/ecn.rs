@@ -30,7 +30,7 @@ fn fits(asked: Offer, answer: u8) -> bool {
         0b000 => true,
         0b001 => asked.classic_ecn() || asked.accurate_ecn(),
         // F021 tells of 101 in any case.
-        0b010 | 0b011 | 0b100 | 0b101 | 0b110 => asked.accurate_ecn(),
+        0b010..=0b110 => asked.accurate_ecn(),
         _ => false,
     }
 }

@@ -81,7 +81,8 @@ pub(crate) const RULES: &[Rule] = &[Rule {
           wire, one was injected: to hide an attack from a detector that believes the other one, or \
           to put another answer in the place of a server's. Which of them a host took depends on \
           its stack.",
-    exempt: "Off by default: it needs a pass over every octet of payload, and a memory of it.\n\n\
+    exempt: "Off by default: it needs a pass over every octet of payload, and a memory of it, which \
+             takes a check from a fifth longer, where payload is short, to nearly twice as long.\n\n\
              The octet of a keep-alive probe, which may be anything, is not compared, nor is what a \
              capture left out by its snap length. The memory is 5 MiB and holds the last 16 MiB or \
              so of payload: what is sent again after more than that is not compared.\n\n\

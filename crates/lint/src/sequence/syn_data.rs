@@ -48,15 +48,15 @@ pub(crate) const RULES: &[Rule] = &[
         code: "S001",
         name: "syn-with-data",
         severity: Info,
-        default: true,
+        default: false,
         summary: "A SYN carries data",
         condition: "SYN is set, ACK is not, and there is payload.",
         why: "It is legal, and TCP Fast Open depends on it: RFC 9293 asks firewalls and other \
               devices to let such segments pass. It is worth knowing where a connection is slow to \
               open, since some devices still drop them, and the client sends the SYN again \
               without data.",
-        exempt: "Data on a SYN ACK is not mentioned. In a capture of a connection with Fast Open \
-                 the finding is expected.",
+        exempt: "Off by default: every connection of TCP Fast Open begins so. Data without its \
+                 option are told of by S002. Data on a SYN ACK are not mentioned.",
         advice: "Nothing, if the connection opens at once. If the SYN is sent again without data, \
                  look for a device on the way that drops it.",
         references: &[Rfc(9293, "3.10.7.3")],
