@@ -260,7 +260,7 @@ impl Observer<Card> for Judge {
         });
         if step.events.has(Event::Reuse) {
             self.notes.drop(card);
-            *card = begun_anew(card, segment);
+            *card = begun_anew(card, facts, segment);
         }
         if segment.header.flags().contains(Flags::SYN) {
             note_offer(card, facts, segment, step);
@@ -273,11 +273,11 @@ impl Observer<Card> for Judge {
 }
 
 /// What is left of a card when a segment begins the connection anew: where that is a SYN-ACK, it
-/// answers a SYN that came while the old connection lived.
+/// may answer a SYN that came while the old connection lived.
 #[cold]
-fn begun_anew(card: &Card, segment: &Segment<'_>) -> Card {
+fn begun_anew(card: &Card, facts: &Facts<'_>, segment: &Segment<'_>) -> Card {
     let mut anew = Card::default();
-    if segment.header.flags().contains(Flags::ACK) {
+    if segment.header.flags().contains(Flags::ACK) && facts.receiver().sent_syn() {
         anew.set_offer(Role::Client, card.offer(Role::Client));
     }
     anew
@@ -288,7 +288,9 @@ fn begun_anew(card: &Card, segment: &Segment<'_>) -> Card {
 fn note_offer(card: &mut Card, facts: &Facts<'_>, segment: &Segment<'_>, step: &Step) {
     let role = facts.sender_role();
     let mut offer = Offer::of(segment);
-    if step.events.has(Event::SynAgain) {
+    // Where both sides sent a SYN, each sends a SYN-ACK as well: the peer may answer either.
+    let crossed = step.events.has(Event::SynAck) && facts.sender().sent_syn();
+    if step.events.has(Event::SynAgain) || crossed {
         offer = offer.after(card.offer(role));
     }
     if !(step.events.has(Event::SynInConnection) && facts.has_handshake()) {

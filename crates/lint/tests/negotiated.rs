@@ -237,6 +237,34 @@ fn answer_to_the_first_syn_after_the_fallback_is_right() {
 }
 
 #[test]
+fn crossing_syns_are_answered_one_by_one() {
+    let mut talk = Dialogue::judged_by(&["S030", "S031"]);
+    talk.all_fine(&[
+        client(SYN | AE | CWR | ECE, 0, 0),
+        server(SYN, 0, 0),
+        client(SYN | ACK, 0, 1),
+        server(SYN | ACK | CWR, 0, 1),
+    ]);
+}
+
+/// A SYN-ACK after the end of another connection, its SYN not captured: nothing is known of that.
+#[test]
+fn answer_to_a_syn_that_was_not_captured_is_not_compared() {
+    let mut talk = Dialogue::judged_by(&["O009", "O010", "S030", "S031"]);
+    talk.open(&MSS);
+    talk.all_fine(&[
+        client(FIN | ACK, 1, 1),
+        server(FIN | ACK, 1, 2),
+        client(ACK, 2, 2),
+    ]);
+    talk.shift = (70_000, 80_000);
+    talk.all_fine(&[
+        server(SYN | ACK | CWR, 0, 1).options(&linux(3)),
+        client(ACK | ECE, 1, 1),
+    ]);
+}
+
+#[test]
 fn ecn_bits_in_mid_stream_or_on_one_side_alone_are_not_judged() {
     let mut talk = Dialogue::judged_by(&["S030", "S031"]);
     talk.all_fine(&[client(ACK | ECE, 1, 1), server(ACK | CWR, 1, 1)]);
