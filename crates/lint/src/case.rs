@@ -4,7 +4,8 @@ use tcplint_track::{Connection, Facts, Step};
 use tcplint_wire::{Flags, Segment};
 
 use crate::finding::Confidence;
-use crate::notes::{Card, Notes};
+use crate::notes::{Card, Notes, Offer};
+use crate::payloads::Differing;
 use crate::rule::Severity;
 
 /// A segment in its connection.
@@ -22,6 +23,32 @@ pub struct Case<'a> {
     pub card: Card,
     /// What else is remembered of the connection; all empty where nothing is.
     pub notes: &'a Notes,
+    /// Octets that were sent before, and were others then; only after the segment, and only where
+    /// payload is compared.
+    pub differing: Option<Differing>,
+}
+
+impl Case<'_> {
+    /// What the SYNs of the segment's sender offered, before this segment.
+    #[inline]
+    pub(crate) fn own_offer(&self) -> Offer {
+        self.card.offer(self.facts.sender_role())
+    }
+
+    /// What the SYNs of its receiver offered.
+    #[inline]
+    pub(crate) fn peer_offer(&self) -> Offer {
+        self.card.offer(!self.facts.sender_role())
+    }
+
+    /// The frame of the receiver's latest SYN, 0 where there was none.
+    pub(crate) fn peer_syn_frame(&self) -> u32 {
+        match self.notes.syn_frame(!self.facts.sender_role()) {
+            // Nothing is noted before the second segment.
+            0 if self.facts.segments() == 2 => self.facts.frames().0,
+            frame => frame,
+        }
+    }
 }
 
 impl Case<'_> {

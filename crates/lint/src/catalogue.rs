@@ -25,6 +25,11 @@ const ROOMS: &[&[Rule]] = &[
     sequence::syn_ack::RULES,
     sequence::two_syns::RULES,
     sequence::window::RULES,
+    options::negotiated::RULES,
+    sequence::syn_data::RULES,
+    sequence::paws::RULES,
+    sequence::overlap::RULES,
+    sequence::ecn::RULES,
 ];
 
 const COUNT: usize = {

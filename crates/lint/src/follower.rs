@@ -1,17 +1,19 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
-use tcplint_track::{Connection, Event, Facts, Observer, Step, Tracker};
-use tcplint_wire::{Flags, Segment};
+use tcplint_track::{Connection, Event, Facts, Observer, Role, Step, Tracker};
+use tcplint_wire::{Flags, Segment, Seq};
 
 use crate::case::{Account, Case, Ending};
 use crate::catalogue::RuleId;
 use crate::finding::{Confidence, Finding};
 use crate::notes::{Card, NotesTable, Offer};
+use crate::payloads::{Differing, Payloads};
 use crate::plain::is_plain;
 use crate::rule::Severity;
 use crate::rule_set::RuleSet;
-use crate::{learn, sequence};
+use crate::sequence::overlap;
+use crate::{learn, options, sequence};
 
 /// Connections whose repeated findings are counted one by one; of more, only the sums are kept.
 const MAX_REPEATS: usize = 1 << 12;
@@ -56,6 +58,10 @@ impl Follower {
             judge: Judge {
                 selected,
                 notes: NotesTable::default(),
+                payloads: selected
+                    .intersects(overlap::S017)
+                    .then(|| Box::new(Payloads::new())),
+                next: None,
                 found: Vec::new(),
                 of_segment: Vec::new(),
                 plain: false,
@@ -120,6 +126,10 @@ impl Follower {
 struct Judge {
     selected: RuleSet,
     notes: NotesTable,
+    /// Where payload is compared.
+    payloads: Option<Box<Payloads>>,
+    /// The sender's SND.NXT before the segment at hand; only kept for comparing payload.
+    next: Option<Seq>,
     found: Vec<Found>,
     /// Of the segment at hand.
     of_segment: Vec<(RuleId, Account)>,
@@ -133,7 +143,7 @@ struct Judge {
 
 /// All rules about connections that a segment breaks: before it is added, or after.
 fn check(case: &Case<'_>) -> RuleSet {
-    sequence::check(case)
+    options::negotiated::check(case) | sequence::check(case)
 }
 
 /// All rules that a connection breaks at the end.
@@ -163,6 +173,17 @@ impl Judge {
     fn elapsed(&self, facts: &Facts<'_>) -> i64 {
         let begin = self.begin.unwrap_or(facts.time());
         facts.time().saturating_sub(begin)
+    }
+
+    #[inline]
+    fn compare(
+        &mut self,
+        facts: &Facts<'_>,
+        segment: &Segment<'_>,
+        step: &Step,
+    ) -> Option<Differing> {
+        let payloads = self.payloads.as_mut()?;
+        overlap::compare(payloads, self.next, facts, segment, step)
     }
 
     #[cold]
@@ -210,8 +231,7 @@ impl Judge {
                 continue;
             }
             let account = wording(&ending);
-            let known = card.offer(tcplint_track::Role::Client).is_seen()
-                && card.offer(tcplint_track::Role::Server).is_seen();
+            let known = card.offer(Role::Client).is_seen() && card.offer(Role::Server).is_seen();
             self.found.push(Found {
                 stream: Some(connection.stream),
                 frame: None,
@@ -236,6 +256,7 @@ impl Observer<Card> for Judge {
             elapsed: self.elapsed(old),
             card: *card,
             notes: &notes,
+            differing: None,
         };
         self.note(check_succession(&case), &case);
     }
@@ -244,6 +265,9 @@ impl Observer<Card> for Judge {
     fn before(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, card: &mut Card) {
         if self.begin.is_none() {
             self.begin = Some(facts.time());
+        }
+        if self.payloads.is_some() {
+            self.next = facts.sender().next();
         }
         let notes = self.notes.peek(card);
         self.plain = notes.is_some_and(|notes| is_plain(segment, facts, card, notes));
@@ -258,6 +282,7 @@ impl Observer<Card> for Judge {
             elapsed: self.elapsed(facts),
             card: *card,
             notes: &notes,
+            differing: None,
         });
     }
 
@@ -267,6 +292,7 @@ impl Observer<Card> for Judge {
             self.of_segment.clear();
             return;
         }
+        let differing = self.compare(facts, segment, step);
         if !self.plain || cfg!(debug_assertions) {
             let notes = self.notes.get(card);
             self.judge(&Case {
@@ -276,20 +302,47 @@ impl Observer<Card> for Judge {
                 elapsed: self.elapsed(facts),
                 card: *card,
                 notes: &notes,
+                differing,
             });
         }
         debug_assert!(!self.plain || self.of_segment.is_empty());
         if step.events.has(Event::Reuse) {
             self.notes.drop(card);
-            *card = Card::default();
+            *card = begun_anew(card, facts, segment);
         }
         if segment.header.flags().contains(Flags::SYN) {
-            card.set_offer(facts.sender_role(), Offer::of(segment));
+            note_offer(card, facts, segment, step);
         }
         learn::learn(&mut self.notes, card, facts, segment, step);
         if !self.of_segment.is_empty() {
             self.report(facts, segment, card);
         }
+    }
+}
+
+/// What is left of a card when a segment begins the connection anew: where that is a SYN-ACK, it
+/// may answer a SYN that came while the old connection lived.
+#[cold]
+fn begun_anew(card: &Card, facts: &Facts<'_>, segment: &Segment<'_>) -> Card {
+    let mut anew = Card::default();
+    if segment.header.flags().contains(Flags::ACK) && facts.receiver().sent_syn() {
+        anew.set_offer(Role::Client, card.offer(Role::Client));
+    }
+    anew
+}
+
+/// Notes what a SYN offers. One into a connection that lives changes nothing there.
+#[cold]
+fn note_offer(card: &mut Card, facts: &Facts<'_>, segment: &Segment<'_>, step: &Step) {
+    let role = facts.sender_role();
+    let mut offer = Offer::of(segment);
+    // Where both sides sent a SYN, each sends a SYN-ACK as well: the peer may answer either.
+    let crossed = step.events.has(Event::SynAck) && facts.sender().sent_syn();
+    if step.events.has(Event::SynAgain) || crossed {
+        offer = offer.after(card.offer(role));
+    }
+    if !(step.events.has(Event::SynInConnection) && facts.has_handshake()) {
+        card.set_offer(role, offer);
     }
 }
 

@@ -22,12 +22,30 @@ impl Offer {
     const FAST_OPEN: u16 = 1 << 5;
     const CUT: u16 = 1 << 6;
     const MULTIPATH: u16 = 1 << 7;
+    /// An earlier SYN of the same attempt had other options.
+    const CHANGED: u16 = 1 << 13;
     const ECN_SHIFT: u32 = 8;
+    /// This SYN or an earlier one of the same attempt spoke of classic ECN.
+    const CLASSIC_ECN: u16 = 1 << 11;
+    /// The same of accurate ECN.
+    const ACCURATE_ECN: u16 = 1 << 12;
 
     /// Of a segment with SYN.
     pub(crate) fn of(segment: &Segment<'_>) -> Offer {
-        let ecn = segment.header.flags().bits() >> 6 & 7;
-        let mut bits = Offer::SEEN | ecn << Offer::ECN_SHIFT;
+        let flags = segment.header.flags();
+        let ecn = flags.bits() >> 6 & 7;
+        let classic = if flags.contains(Flags::ACK) {
+            0b001
+        } else {
+            0b011
+        };
+        let speaks = match ecn {
+            0 => 0,
+            ecn if ecn == classic => Offer::CLASSIC_ECN,
+            // RFC 9768, section 3.1.3: on a SYN, what is none of the three asks for accurate ECN.
+            _ => Offer::ACCURATE_ECN,
+        };
+        let mut bits = Offer::SEEN | ecn << Offer::ECN_SHIFT | speaks;
         if !segment.options_complete() {
             bits |= Offer::CUT;
         }
@@ -43,6 +61,22 @@ impl Offer {
             };
         }
         Offer(bits)
+    }
+
+    /// The same offer after an `earlier` SYN of the same attempt: stacks leave out options and ECN
+    /// when they send a SYN again, and the answer may be to any of them.
+    pub(crate) const fn after(self, earlier: Offer) -> Offer {
+        const OPTIONS: u16 = Offer::SCALE | Offer::TIMESTAMPS | Offer::SACK;
+        const STAYS: u16 = Offer::CUT | Offer::CHANGED | Offer::CLASSIC_ECN | Offer::ACCURATE_ECN;
+        if !earlier.is_seen() {
+            return self;
+        }
+        let changed = if (self.0 ^ earlier.0) & OPTIONS == 0 {
+            0
+        } else {
+            Offer::CHANGED
+        };
+        Offer(self.0 | earlier.0 & STAYS | changed)
     }
 
     const fn has(self, bit: u16) -> bool {
@@ -89,6 +123,22 @@ impl Offer {
         self.has(Offer::MULTIPATH)
     }
 
+    /// Whether all SYNs of the attempt offered the same of window scale, timestamps and SACK.
+    pub const fn is_steady(self) -> bool {
+        !self.has(Offer::CHANGED)
+    }
+
+    /// Whether a SYN of the attempt asked for classic ECN, or a SYN-ACK agreed to it (RFC 3168,
+    /// section 6.1.1).
+    pub const fn classic_ecn(self) -> bool {
+        self.has(Offer::CLASSIC_ECN)
+    }
+
+    /// The same of accurate ECN (RFC 9768, section 3.1).
+    pub const fn accurate_ecn(self) -> bool {
+        self.has(Offer::ACCURATE_ECN)
+    }
+
     /// AE, CWR and ECE.
     pub const fn ecn(self) -> Flags {
         Flags::new((self.0 >> Offer::ECN_SHIFT & 7) << 6)
@@ -121,6 +171,15 @@ impl Card {
             Role::Client => client,
             Role::Server => server,
         }
+    }
+
+    /// Whether both ends offered timestamps, in each of their SYNs: then every segment but a reset
+    /// has them (RFC 7323, section 3.2).
+    #[inline]
+    pub const fn has_timestamps(&self) -> bool {
+        const BITS: u16 = Offer::TIMESTAMPS | Offer::CHANGED;
+        let [client, server] = self.offers;
+        client.0 & BITS == Offer::TIMESTAMPS && server.0 & BITS == Offer::TIMESTAMPS
     }
 
     pub(crate) fn set_offer(&mut self, role: Role, offer: Offer) {
@@ -196,7 +255,8 @@ impl Notes {
 pub struct EndNotes {
     /// The furthest right edge of the window that it offered, where `offered`.
     pub(crate) right_edge: Seq,
-    /// TS.Recent of RFC 7323: the timestamp of its latest segment in order, where `stamped`.
+    /// TS.Recent of RFC 7323 as its peer has it, where `stamped`; older, perhaps, where the capture
+    /// point has not seen the peer's latest acknowledgment yet.
     pub(crate) timestamp: u32,
     pub(crate) offered: bool,
     pub(crate) stamped: bool,

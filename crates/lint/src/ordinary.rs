@@ -53,7 +53,7 @@ pub(crate) fn has_plain_shape(segment: &Segment<'_>) -> Option<bool> {
     stamped.then_some(true)
 }
 
-/// A segment that opens a connection or agrees to, without options and without a wish for ECN: it
+/// A segment that opens a connection or agrees to, without options, payload and a wish for ECN: it
 /// breaks no rule but O006, that a SYN should have an MSS option.
 #[inline(always)]
 pub(crate) fn is_bare_opening(segment: &Segment<'_>) -> bool {
@@ -65,6 +65,7 @@ pub(crate) fn is_bare_opening(segment: &Segment<'_>) -> bool {
     };
     has_ack_as_flagged
         && has_sound_fields(segment, 20)
+        && segment.wire_len == 20
         && header.seq().0 != 0
         && header.window() != 0
         && is_to_one_host(&segment.addresses)

@@ -1,10 +1,14 @@
 //! Family S: sequence numbers and states across the segments of a connection.
 
+pub(crate) mod ecn;
 pub(crate) mod handshake;
 pub(crate) mod opening;
+pub(crate) mod overlap;
+pub(crate) mod paws;
 pub(crate) mod reuse;
 pub(crate) mod syn;
 pub(crate) mod syn_ack;
+pub(crate) mod syn_data;
 pub(crate) mod two_syns;
 pub(crate) mod window;
 
@@ -19,16 +23,18 @@ const SECOND: i64 = 1_000_000_000;
 /// The rules that a segment breaks in its connection: asked before the segment is added to it, and
 /// again after.
 pub(crate) fn check(case: &Case<'_>) -> RuleSet {
+    let any =
+        ecn::check_answer(case) | ecn::check_echo(case) | paws::check(case) | overlap::check(case);
     if case.step.is_some() {
-        return opening::check(case);
+        return any | opening::check(case);
     }
     if is_with_itself(case) {
-        return RuleSet::EMPTY;
+        return any;
     }
     if case.has(Flags::SYN, Flags::RST) {
-        return syn_ack::check(case) | two_syns::check(case);
+        return any | syn_ack::check(case) | two_syns::check(case);
     }
-    handshake::check(case) | two_syns::check(case) | window::check(case)
+    any | handshake::check(case) | two_syns::check(case) | window::check(case)
 }
 
 /// The rules that a segment breaks by taking the place of a connection, which is the case's.
