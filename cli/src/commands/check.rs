@@ -122,11 +122,14 @@ struct Unplaced {
     stream: Option<u32>,
     /// The frames that it is about, if more than its own.
     related: Vec<u64>,
+    /// When it was decided, where no frame decided it.
+    without_frame: Option<Timestamp>,
     finding: Finding,
 }
 
 impl Unplaced {
     fn at(self, place: Place) -> Located {
+        let place = self.without_frame.map_or(place, Place::end);
         Located {
             place,
             source: self.source,
@@ -154,6 +157,10 @@ impl From<Found> for Unplaced {
             flags: found.flags,
             stream: found.stream,
             related: found.related,
+            without_frame: match found.frame {
+                Some(_) => None,
+                None => Some(Timestamp::from_nanos(found.time)),
+            },
             finding: found.finding,
         }
     }
@@ -175,6 +182,7 @@ impl Judge {
                 flags: Some(segment.header.flags()),
                 stream,
                 related: Vec::new(),
+                without_frame: None,
                 finding: self.linter.finding(rule, segment),
             });
         }
@@ -206,8 +214,7 @@ impl Judge {
         };
         follower.end();
         for found in follower.found().drain(..) {
-            let place = Place::end(Timestamp::from_nanos(found.time));
-            let located = Unplaced::from(found).at(place);
+            let located = Unplaced::from(found).at(Place::default());
             tally.finding(located.finding.rule, located.finding.severity);
             self.report.finding(&self.file, &located)?;
         }
@@ -224,12 +231,16 @@ impl Judge {
     fn report(&mut self, record: Record<'_>, tally: &mut Tally) -> anyhow::Result<()> {
         let place = Place::from(&record);
         let found = self.found.drain(..).map(|found| found.at(place));
-        let found: Vec<_> = found.collect();
+        let mut found: Vec<_> = found.collect();
         for located in &found {
             tally.finding(located.finding.rule, located.finding.severity);
             self.report.finding(&self.file, located)?;
         }
-        if let Some(annotated) = &mut self.annotated {
+        // A campaign that is over is not about the frame that happened to show it.
+        found.retain(|located| located.place.frame().is_some());
+        if let Some(annotated) = &mut self.annotated
+            && !found.is_empty()
+        {
             annotated.packet(&self.file, &record, &found)?;
         }
         Ok(())
@@ -268,6 +279,7 @@ impl Visitor for Judge {
                 flags: None,
                 stream: None,
                 related: Vec::new(),
+                without_frame: None,
                 finding: Finding::of_incomplete(rule, segment),
             });
         }
