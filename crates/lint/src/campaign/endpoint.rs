@@ -50,8 +50,14 @@ impl Endpoint {
         let address = u128::from_le_bytes(self.address);
         #[expect(clippy::cast_possible_truncation, reason = "both halves are used")]
         let (low, high) = (address as u64, (address >> 64) as u64);
-        let rest = u64::from(self.port) << 1 | u64::from(self.six);
-        mix(mix(mix(low ^ salt) ^ high) ^ rest)
+        let port = u64::from(self.port) << 1 | u64::from(self.six);
+        // An IPv4 address leaves room for the port beside it.
+        let first = mix(salt << 56 ^ if self.six { low } else { low | port << 32 });
+        if self.six {
+            mix(mix(first ^ high) ^ port)
+        } else {
+            first
+        }
     }
 }
 

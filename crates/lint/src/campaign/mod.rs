@@ -137,7 +137,10 @@ impl Campaigns {
             return;
         }
         if note.facts.receiver().sent_syn() {
-            self.answer(note.to, note.from, Answer::Silence, Answer::SynAck);
+            // The first probes need not know: what comes after the answer decides.
+            if self.table.has_open() {
+                self.answer(note.to, note.from, Answer::Silence, Answer::SynAck);
+            }
         } else if note.facts.segments() == 1 && self.is_settled(note) {
             let probe = note.probe(note.to, note.from.port, 0);
             self.probe(Kind::Backscatter, note.from, &probe);

@@ -22,11 +22,24 @@ pub(crate) struct Owner {
     pub(crate) end: Endpoint,
 }
 
+/// What is asked of a bucket most often, in one cache line: whose places they are, and since when
+/// nothing came of them.
+#[derive(Clone, Copy, Debug)]
+struct Head {
+    /// Part of each owner's hash; 0 where a place is free.
+    tags: [u32; WAYS],
+    last: [i64; WAYS],
+}
+
+const FREE: Head = Head {
+    tags: [0; WAYS],
+    last: [i64::MIN; WAYS],
+};
+
 /// What is kept of one owner: little while there is one probe, which is all there is of most.
 #[derive(Debug, Default)]
 struct Slot {
     owner: Option<Owner>,
-    last: i64,
     first: Probe,
     more: More,
 }
@@ -89,12 +102,26 @@ impl Slot {
     }
 }
 
+/// Where an owner is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place {
+    bucket: usize,
+    way: usize,
+}
+
+impl Place {
+    fn slot(self) -> usize {
+        self.bucket * WAYS + self.way
+    }
+}
+
 /// All of them.
 #[derive(Debug, Default)]
 pub(crate) struct Table {
-    buckets: Vec<Option<Box<[Slot; WAYS]>>>,
-    /// Where campaigns go on: bucket and way.
-    open: Vec<(usize, usize)>,
+    heads: Vec<Head>,
+    slots: Vec<Slot>,
+    /// Where campaigns go on.
+    open: Vec<Place>,
     /// Campaigns that are over.
     pub(crate) over: Vec<Campaign>,
 }
@@ -102,26 +129,30 @@ pub(crate) struct Table {
 impl Table {
     /// Counts a probe of `owner`.
     pub(crate) fn probe(&mut self, owner: Owner, probe: &Probe) {
-        let (bucket, way, is_new) = self.place(owner);
-        let Some(slot) = self.slot(bucket, way) else {
+        let (place, is_new) = self.place(owner);
+        if let Some(head) = self.heads.get_mut(place.bucket)
+            && let Some(last) = head.last.get_mut(place.way)
+        {
+            *last = (*last).max(probe.at);
+        }
+        let Some(slot) = self.slots.get_mut(place.slot()) else {
             return;
         };
-        slot.last = slot.last.max(probe.at);
         let mut is_first = is_new;
         if let More::Campaign(scope) = &mut slot.more {
             if scope.goes_on(owner.kind, probe.at) {
                 scope.add(probe);
                 return;
             }
-            self.finish(bucket, way);
+            self.finish(place);
             is_first = true;
         }
-        let Some(slot) = self.slot(bucket, way) else {
+        let Some(slot) = self.slots.get_mut(place.slot()) else {
             return;
         };
         if slot.remember(owner.kind, probe, is_first) {
             slot.begin();
-            self.open.push((bucket, way));
+            self.open.push(place);
             if self.open.len() > OPEN {
                 self.finish_idlest();
             }
@@ -130,10 +161,10 @@ impl Table {
 
     /// A probe of `owner` to `target` was answered; it was known to be answered by `from` before.
     pub(crate) fn answer(&mut self, owner: Owner, target: Endpoint, from: Answer, to: Answer) {
-        let Some((bucket, way)) = self.find(owner) else {
+        let Ok(place) = self.find(owner) else {
             return;
         };
-        let Some(slot) = self.slot(bucket, way) else {
+        let Some(slot) = self.slots.get_mut(place.slot()) else {
             return;
         };
         let known = match &mut slot.more {
@@ -151,11 +182,10 @@ impl Table {
     pub(crate) fn sweep(&mut self, now: i64) -> i64 {
         let mut due = i64::MAX;
         let mut at = 0;
-        while let Some((bucket, way)) = self.open.get(at).copied() {
-            let last = self.slot(bucket, way).map_or(i64::MIN, |slot| slot.last);
-            let ends = last.saturating_add(WINDOW);
+        while let Some(place) = self.open.get(at).copied() {
+            let ends = self.last(place).saturating_add(WINDOW);
             if ends < now {
-                self.finish(bucket, way);
+                self.finish(place);
             } else {
                 due = due.min(ends.saturating_add(1));
                 at += 1;
@@ -166,8 +196,8 @@ impl Table {
 
     /// Ends them all, in the order in which they began to be campaigns.
     pub(crate) fn finish_all(&mut self) {
-        while let Some((bucket, way)) = self.open.first().copied() {
-            self.finish(bucket, way);
+        while let Some(place) = self.open.first().copied() {
+            self.finish(place);
         }
     }
 
@@ -176,19 +206,15 @@ impl Table {
     }
 
     fn finish_idlest(&mut self) {
-        let idlest = self.open.iter().copied().min_by_key(|(bucket, way)| {
-            let bucket = self.buckets.get(*bucket).and_then(Option::as_ref);
-            let slot = bucket.and_then(|slots| slots.get(*way));
-            slot.map_or(i64::MIN, |slot| slot.last)
-        });
-        if let Some((bucket, way)) = idlest {
-            self.finish(bucket, way);
+        let places = self.open.iter().copied();
+        if let Some(place) = places.min_by_key(|place| self.last(*place)) {
+            self.finish(place);
         }
     }
 
-    fn finish(&mut self, bucket: usize, way: usize) {
-        self.open.retain(|place| *place != (bucket, way));
-        let Some(slot) = self.slot(bucket, way) else {
+    fn finish(&mut self, place: Place) {
+        self.open.retain(|open| *open != place);
+        let Some(slot) = self.slots.get_mut(place.slot()) else {
             return;
         };
         if let (Some(owner), More::Campaign(scope)) = (slot.owner, std::mem::take(&mut slot.more)) {
@@ -196,53 +222,73 @@ impl Table {
         }
     }
 
-    fn slot(&mut self, bucket: usize, way: usize) -> Option<&mut Slot> {
-        self.buckets.get_mut(bucket)?.as_mut()?.get_mut(way)
+    fn last(&self, place: Place) -> i64 {
+        let head = self.heads.get(place.bucket);
+        let last = head.and_then(|head| head.last.get(place.way));
+        last.copied().unwrap_or(i64::MIN)
     }
 
-    fn find(&self, owner: Owner) -> Option<(usize, usize)> {
-        let bucket = bucket_of(owner);
-        let slots = self.buckets.get(bucket)?.as_ref()?;
-        let way = slots.iter().position(|slot| slot.owner == Some(owner))?;
-        Some((bucket, way))
+    /// Where `owner` is; where not, the bucket where it belongs, and its tag.
+    #[inline]
+    fn find(&self, owner: Owner) -> Result<Place, (usize, u32)> {
+        let hash = owner.end.hash(owner.kind as u64);
+        let (bucket, tag) = split(hash);
+        let Some(head) = self.heads.get(bucket) else {
+            return Err((bucket, tag));
+        };
+        for (way, known) in head.tags.iter().enumerate() {
+            let place = Place { bucket, way };
+            if *known == tag {
+                let slot = self.slots.get(place.slot());
+                if slot.is_some_and(|slot| slot.owner == Some(owner)) {
+                    return Ok(place);
+                }
+            }
+        }
+        Err((bucket, tag))
     }
 
     /// The place of `owner`, and whether it is a new one. In the bucket of its hash, the place that
     /// was idle for longest is given to it, one without a campaign where there is one.
-    fn place(&mut self, owner: Owner) -> (usize, usize, bool) {
-        if let Some((bucket, way)) = self.find(owner) {
-            return (bucket, way, false);
+    fn place(&mut self, owner: Owner) -> (Place, bool) {
+        let (bucket, tag) = match self.find(owner) {
+            Ok(place) => return (place, false),
+            Err(missing) => missing,
+        };
+        if self.heads.is_empty() {
+            self.heads.resize(BUCKETS, FREE);
+            self.slots.resize_with(BUCKETS * WAYS, Slot::default);
         }
-        if self.buckets.is_empty() {
-            self.buckets.resize_with(BUCKETS, || None);
-        }
-        let bucket = bucket_of(owner);
-        let slots = self.buckets.get_mut(bucket);
-        let slots = slots.map(|slots| slots.get_or_insert_default());
-        let idlest = slots.and_then(|slots| {
-            let key = |slot: &Slot| (slot.owner.is_some(), slot.is_campaign(), slot.last);
-            (0..WAYS).min_by_key(|way| slots.get(*way).map(key))
+        let ways = (0..WAYS).map(|way| Place { bucket, way });
+        let place = ways.min_by_key(|place| {
+            let slot = self.slots.get(place.slot());
+            (slot.is_some_and(Slot::is_campaign), self.last(*place))
         });
-        let way = idlest.unwrap_or(0);
-        if self
-            .slot(bucket, way)
-            .is_some_and(|slot| slot.is_campaign())
-        {
-            self.finish(bucket, way);
+        let place = place.unwrap_or(Place { bucket, way: 0 });
+        if self.slots.get(place.slot()).is_some_and(Slot::is_campaign) {
+            self.finish(place);
         }
-        if let Some(slot) = self.slot(bucket, way) {
+        if let Some(head) = self.heads.get_mut(bucket) {
+            if let Some(known) = head.tags.get_mut(place.way) {
+                *known = tag;
+            }
+            if let Some(last) = head.last.get_mut(place.way) {
+                *last = i64::MIN;
+            }
+        }
+        if let Some(slot) = self.slots.get_mut(place.slot()) {
             slot.owner = Some(owner);
-            slot.last = i64::MIN;
             slot.more = More::Nothing;
         }
-        (bucket, way, true)
+        (place, true)
     }
 }
 
+/// The bucket of a hash, and the tag by which it is known there.
 #[expect(
     clippy::cast_possible_truncation,
-    reason = "any bits of the hash will do"
+    reason = "each takes bits of its own"
 )]
-fn bucket_of(owner: Owner) -> usize {
-    owner.end.hash(owner.kind as u64) as usize % BUCKETS
+fn split(hash: u64) -> (usize, u32) {
+    (hash as usize % BUCKETS, (hash >> 32) as u32 | 1)
 }
