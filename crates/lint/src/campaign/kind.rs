@@ -1,4 +1,4 @@
-use super::scope::{Answer, Probe};
+use super::scope::Answer;
 use crate::catalogue::RuleId;
 use crate::rule_set::RuleSet;
 
@@ -38,15 +38,14 @@ impl Kind {
         }
     }
 
-    /// Whether the first probes may become a campaign: not where more of them than one in five came
-    /// to what shows that they are none. Those that are not answered yet may.
-    pub(crate) fn may_be(self, probes: &[Probe]) -> bool {
-        let harmless = |probe: &&Probe| match self {
-            Kind::SynScan | Kind::Backscatter => probe.answer == Answer::Opened,
-            Kind::Flood => matches!(probe.answer, Answer::Opened | Answer::Refused),
+    /// Whether a probe that came to this is none of a campaign's.
+    pub(crate) fn is_harmless(self, answer: Answer) -> bool {
+        match self {
+            Kind::SynScan | Kind::Backscatter => answer == Answer::Opened,
+            // A port that refuses is closed or its service is down: nothing is held open there.
+            Kind::Flood => matches!(answer, Answer::Opened | Answer::Refused),
             _ => false,
-        };
-        probes.iter().filter(harmless).count() * 5 <= probes.len()
+        }
     }
 
     /// The rule that it breaks.

@@ -91,8 +91,19 @@ impl Campaigns {
         }
     }
 
+    /// The most frequent of what is notable, a server's first segment after its SYN ACK, says
+    /// nothing new.
     #[inline(never)]
     fn note(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, step: &Step) {
+        let flags = segment.header.flags();
+        if facts.sender().sent_syn_ack()
+            && facts.receiver().sent_syn()
+            && !flags.contains(Flags::RST)
+            && !flags.contains(Flags::SYN)
+            && !step.events.has(Event::FinAgain)
+        {
+            return;
+        }
         let (from, to) = Endpoint::of(segment);
         let note = Note {
             facts,
@@ -100,7 +111,6 @@ impl Campaigns {
             from,
             to,
         };
-        let flags = segment.header.flags();
         self.began.get_or_insert(facts.time());
         if step.events.has(Event::FinAgain) {
             self.repeated(&note);

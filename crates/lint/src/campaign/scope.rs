@@ -111,7 +111,6 @@ impl Answers {
     fn are_of(&self, kind: Kind) -> bool {
         let vain = match kind {
             Kind::SynScan => self.silent() + self.half_open + self.refused,
-            // A port that refuses is closed or its service is down: nothing is held open there.
             Kind::Flood => self.silent() + self.half_open + self.syn_acks,
             _ => self.probes.saturating_sub(self.opened),
         };
@@ -142,7 +141,9 @@ pub(crate) struct Scope {
 
 impl Scope {
     /// Begins with these probes, the first of them first.
-    pub(crate) fn new(probes: &[Probe]) -> Option<Scope> {
+    ///
+    /// Besides them there were `harmless` ones that are not remembered.
+    pub(crate) fn new(probes: &[Probe], harmless: u64) -> Option<Scope> {
         let first = *probes.first()?;
         let ip = first.target.ip();
         let mut scope = Scope {
@@ -165,6 +166,8 @@ impl Scope {
         for probe in probes {
             scope.add(probe);
         }
+        scope.now.probes += harmless;
+        scope.now.opened += harmless;
         Some(scope)
     }
 

@@ -41,6 +41,9 @@ const FREE: Head = Head {
 struct Slot {
     owner: Option<Owner>,
     first: Probe,
+    /// Probes since `since` that turned out to be harmless and made room for others.
+    harmless: u32,
+    since: i64,
     more: More,
 }
 
@@ -60,6 +63,9 @@ impl Slot {
 
     /// Adds a probe; whether as many as are needed came within the window.
     fn remember(&mut self, kind: Kind, probe: &Probe, is_first: bool) -> bool {
+        if probe.at.saturating_sub(self.since) > WINDOW {
+            (self.since, self.harmless) = (probe.at, 0);
+        }
         if is_first {
             self.first = *probe;
             return false;
@@ -68,6 +74,11 @@ impl Slot {
             More::Campaign(_) => return false,
             More::Nothing if self.first.is_like(kind, probe) => {
                 self.first.repeat(probe);
+                return false;
+            }
+            More::Nothing if kind.is_harmless(self.first.answer) => {
+                self.harmless = self.harmless.saturating_add(1);
+                self.first = *probe;
                 return false;
             }
             more @ More::Nothing => {
@@ -80,7 +91,13 @@ impl Slot {
             known.repeat(probe);
             return false;
         }
-        if probes.len() < kind.threshold() {
+        let harmless = probes
+            .iter_mut()
+            .find(|known| kind.is_harmless(known.answer));
+        if let Some(known) = harmless {
+            self.harmless = self.harmless.saturating_add(1);
+            *known = *probe;
+        } else if probes.len() < kind.threshold() {
             probes.push(*probe);
         } else if let Some(oldest) = probes.iter_mut().min_by_key(|known| known.latest) {
             *oldest = *probe;
@@ -88,14 +105,14 @@ impl Slot {
         let oldest = probes.iter().map(|known| known.latest).min();
         probes.len() == kind.threshold()
             && oldest.is_some_and(|at| probe.at.saturating_sub(at) <= WINDOW)
-            && kind.may_be(probes)
+            && self.harmless as usize * 4 <= probes.len()
     }
 
     /// The probes that are remembered become a campaign.
     fn begin(&mut self) {
         if let More::Probes(probes) = &mut self.more {
             probes.sort_by_key(|probe| (probe.at, probe.frame));
-            if let Some(scope) = Scope::new(probes) {
+            if let Some(scope) = Scope::new(probes, self.harmless.into()) {
                 self.more = More::Campaign(Box::new(scope));
             }
         }
@@ -278,6 +295,7 @@ impl Table {
         }
         if let Some(slot) = self.slots.get_mut(place.slot()) {
             slot.owner = Some(owner);
+            (slot.since, slot.harmless) = (i64::MIN, 0);
             slot.more = More::Nothing;
         }
         (place, true)
