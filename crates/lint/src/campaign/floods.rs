@@ -2,7 +2,7 @@
 
 use super::kind::Kind;
 use super::scope::Campaign;
-use super::wording::{about, answers, probes};
+use super::wording::{about, probes};
 use crate::case::Account;
 use crate::rule::Reference::Other;
 use crate::rule::Severity::{Info, Warning};
@@ -19,11 +19,15 @@ fn syn_flood(campaign: &Campaign) -> Account {
             "backscatter of a SYN flood on {by}: {} to {hosts}, and no SYN before them",
             probes(campaign, "answer")
         ),
-        _ => format!(
-            "SYN flood on {by}: {} from {hosts}: {}",
-            probes(campaign, "SYN"),
-            answers(campaign)
-        ),
+        _ => {
+            let answers = &campaign.answers;
+            let vain = answers.probes - answers.opened.min(answers.probes);
+            let vain = vain - answers.refused.min(vain);
+            format!(
+                "SYN flood on {by}: {} from {hosts}, {vain} neither completed nor refused",
+                probes(campaign, "SYN")
+            )
+        }
     })
 }
 

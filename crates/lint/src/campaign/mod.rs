@@ -147,10 +147,8 @@ impl Campaigns {
             return;
         }
         if note.facts.receiver().sent_syn() {
-            // The first probes need not know: what comes after the answer decides.
-            if self.table.has_open() {
-                self.answer(note.to, note.from, Answer::Silence, Answer::SynAck);
-            }
+            // For a flood it is the same whether nothing comes back or a SYN ACK.
+            self.reply(Kind::SynScan, note.to.host(), note.from, Answer::SynAck);
         } else if note.facts.segments() == 1 && self.is_settled(note) {
             let probe = note.probe(note.to, note.from.port, 0);
             self.probe(Kind::Backscatter, note.from, &probe);
@@ -185,6 +183,9 @@ impl Campaigns {
             if !sender.sent_syn_ack() && step.events.has(Event::Reset) {
                 self.answer(note.to, note.from, Answer::Silence, Answer::Refused);
             }
+            if receiver.fin().is_some() {
+                self.reply(Kind::Stealth, note.to.host(), note.from, Answer::Refused);
+            }
         } else if segments == 1 {
             // A closed port's answer to a SYN: number 0, and an acknowledgment.
             let is_answer = note.segment.header.seq().0 == 0
@@ -212,6 +213,7 @@ impl Campaigns {
                 flags: Flags::ACK.bits() | u16::from(tag),
                 frame: note.facts.frames().0,
                 at: note.facts.times().0,
+                latest: note.facts.times().0,
                 ..note.probe(to, from.port, tag)
             };
             self.probe(Kind::AckScan, from.host(), &probe);
