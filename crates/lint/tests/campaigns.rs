@@ -117,7 +117,7 @@ impl Network {
     /// Codes and messages of what is found until the end.
     fn said(&mut self) -> Vec<String> {
         let found = self.end();
-        found.iter().map(|found| said(found)).collect()
+        found.iter().map(said).collect()
     }
 }
 
@@ -459,7 +459,7 @@ fn forged_sources_are_one_flood_and_hide_no_scanner() {
     assert!(
         flood
             .unwrap()
-            .starts_with("C006 SYN flood on 198.51.100.20:80: 6000")
+            .starts_with("C006 SYN flood on 198.51.100.20:80: at least 59998 SYNs")
             && flood.unwrap().contains(" from about "),
         "{flood:?}"
     );

@@ -24,7 +24,7 @@ fn syn_flood(campaign: &Campaign) -> Account {
             let vain = answers.probes - answers.opened.min(answers.probes);
             let vain = vain - answers.refused.min(vain);
             format!(
-                "SYN flood on {by}: {} from {hosts}, {vain} neither completed nor refused",
+                "SYN flood on {by}: at least {} from {hosts}, {vain} neither completed nor refused",
                 probes(campaign, "SYN")
             )
         }
@@ -52,7 +52,7 @@ pub(crate) const RULES: &[Rule] = &[
                   elsewhere come in",
         condition: "A flood: one port gets 256 SYNs or more, from 20 different ends (address and \
                     port) within 60 s, and at least four of five neither open a connection nor are \
-                    answered by RST. Backscatter: one port sends a SYN ACK, or a RST with number 0 \
+                    answered by RST; while no more than three wait for an answer, none is counted. Backscatter: one port sends a SYN ACK, or a RST with number 0 \
                     and ACK, as the first segment to 20 different ends within 60 s, 3 s or more \
                     after the capture began, and at least four of five of these go no further. \
                     Told once, when there was none for 60 s or at the end of the capture.",

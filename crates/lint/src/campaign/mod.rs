@@ -13,6 +13,7 @@ pub(crate) mod floods;
 mod kind;
 pub(crate) mod marks;
 mod nmap;
+mod pending;
 pub(crate) mod scans;
 mod scope;
 mod storm;
@@ -27,6 +28,7 @@ pub use scope::{Answers, Campaign};
 
 use crate::rule_set::RuleSet;
 use endpoint::Endpoint;
+use pending::Pending;
 use scope::{Answer, Probe};
 use storm::{Repeat, Storms};
 use table::{Owner, Table};
@@ -50,6 +52,7 @@ pub(crate) struct Campaigns {
     /// Whether its sender's reset ended the connection before.
     was_reset: bool,
     table: Table,
+    pending: Pending,
     storms: Storms,
     began: Option<i64>,
     /// When a campaign may be over, in packet time.
@@ -66,6 +69,7 @@ impl Campaigns {
             notable: false,
             was_reset: false,
             table: Table::default(),
+            pending: Pending::default(),
             storms: Storms::default(),
             began: None,
             due: i64::MAX,
@@ -138,8 +142,10 @@ impl Campaigns {
         if let Some(kind) = mark(note.segment) {
             self.probe(kind, note.from.host(), &probe);
         }
-        let client = note.probe(note.from, note.to.port, 0);
-        self.probe(Kind::Flood, note.to, &client);
+        if self.pending.syn(note.to) {
+            let client = note.probe(note.from, note.to.port, 0);
+            self.probe(Kind::Flood, note.to, &client);
+        }
     }
 
     fn syn_ack(&mut self, note: &Note<'_>, step: &Step) {
@@ -245,11 +251,11 @@ impl Campaigns {
             end: client.host(),
         };
         self.table.answer(scan, server, from, to);
-        let flood = Owner {
-            kind: Kind::Flood,
-            end: server,
-        };
-        self.table.answer(flood, client, from, to);
+        let is_done = matches!(to, Answer::Opened | Answer::Refused);
+        if is_done && self.pending.done(server) {
+            // Whether a SYN ACK came before is all the same to a flood.
+            self.reply(Kind::Flood, server, client, to);
+        }
     }
 
     fn reply(&mut self, kind: Kind, end: Endpoint, target: Endpoint, to: Answer) {
