@@ -189,7 +189,9 @@ impl Campaigns {
             if !sender.sent_syn_ack() && step.events.has(Event::Reset) {
                 self.answer(note.to, note.from, Answer::Silence, Answer::Refused);
             }
-            if receiver.fin().is_some() {
+            // It acknowledges SYN and FIN.
+            let acked = note.segment.header.ack();
+            if receiver.isn().is_some_and(|isn| acked == isn.plus(2)) {
                 self.reply(Kind::Stealth, note.to.host(), note.from, Answer::Refused);
             }
         } else if segments == 1 {
