@@ -127,11 +127,14 @@ struct Unplaced {
     stream: Option<u32>,
     /// The running numbers of the frames that it is about, if more than its own.
     related: Vec<u64>,
+    /// When it was decided, where no frame decided it.
+    without_frame: Option<Timestamp>,
     finding: Finding,
 }
 
 impl Unplaced {
     fn at(self, place: Place, files: &Files) -> Located {
+        let place = self.without_frame.map_or(place, Place::end);
         let (related, related_files) = match self.related.as_slice() {
             [] => (place.frame().into_iter().collect(), None),
             related => files.locate_all(related),
@@ -161,6 +164,10 @@ impl From<Found> for Unplaced {
             flags: found.flags,
             stream: found.stream,
             related: found.related,
+            without_frame: match found.frame {
+                Some(_) => None,
+                None => Some(Timestamp::from_nanos(found.time)),
+            },
             finding: found.finding,
         }
     }
@@ -182,6 +189,7 @@ impl Judge {
                 flags: Some(segment.header.flags()),
                 stream,
                 related: Vec::new(),
+                without_frame: None,
                 finding: self.linter.finding(rule, segment),
             });
         }
@@ -214,8 +222,7 @@ impl Judge {
         };
         follower.end();
         for found in follower.found().drain(..) {
-            let place = Place::end(Timestamp::from_nanos(found.time));
-            let located = Unplaced::from(found).at(place, &self.files);
+            let located = Unplaced::from(found).at(Place::default(), &self.files);
             if self.focus.shows_finding(&located) {
                 tally.finding(located.finding.rule, located.finding.severity);
                 self.report.finding(self.files.current(), &located)?;
@@ -241,7 +248,7 @@ impl Judge {
             .drain(..)
             .map(|found| found.at(place, &self.files));
         let found = found.filter(|located| self.focus.shows_finding(located));
-        let found: Vec<_> = found.collect();
+        let mut found: Vec<_> = found.collect();
         if found.is_empty() {
             return Ok(());
         }
@@ -250,7 +257,11 @@ impl Judge {
             tally.finding(located.finding.rule, located.finding.severity);
             self.report.finding(file, located)?;
         }
-        if let Some(annotated) = &mut self.annotated {
+        // A campaign that is over is not about the frame that happened to show it.
+        found.retain(|located| located.place.frame().is_some());
+        if let Some(annotated) = &mut self.annotated
+            && !found.is_empty()
+        {
             annotated.packet(file, &record, &found)?;
         }
         Ok(())
@@ -289,6 +300,7 @@ impl Visitor for Judge {
                 flags: None,
                 stream: None,
                 related: Vec::new(),
+                without_frame: None,
                 finding: Finding::of_incomplete(rule, segment),
             });
         }

@@ -1,5 +1,5 @@
 use crate::rule::Rule;
-use crate::{flags, header, options, sequence};
+use crate::{campaign, flags, header, options, sequence};
 
 /// Every room of rules. Their order does not matter: the catalogue is sorted by code.
 const ROOMS: &[&[Rule]] = &[
@@ -30,6 +30,9 @@ const ROOMS: &[&[Rule]] = &[
     sequence::paws::RULES,
     sequence::overlap::RULES,
     sequence::ecn::RULES,
+    campaign::scans::RULES,
+    campaign::marks::RULES,
+    campaign::floods::RULES,
 ];
 
 const COUNT: usize = {

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use tcplint_track::{Connection, Event, Facts, Observer, Role, Step, Tracker};
 use tcplint_wire::{Flags, Segment, Seq};
 
+use crate::campaign::{Campaign, Campaigns, Kind};
 use crate::case::{Account, Case, Ending};
 use crate::catalogue::RuleId;
 use crate::finding::{Confidence, Finding};
@@ -25,7 +26,8 @@ pub struct Found {
     pub finding: Finding,
     /// Wireshark's `tcp.stream`.
     pub stream: Option<u32>,
-    /// The frame that decided it; `None` where only the end of the capture did.
+    /// The frame that decided it; `None` where no frame did: the end of the capture, or of a
+    /// campaign, which is known by the silence after it.
     pub frame: Option<u64>,
     /// When it was decided, in nanoseconds since 1970.
     pub time: i64,
@@ -68,6 +70,7 @@ impl Follower {
                 begin: None,
                 repeats: BTreeMap::new(),
                 repeated: BTreeMap::new(),
+                campaigns: Campaigns::new(selected),
             },
             until: i64::MIN,
         }
@@ -84,6 +87,10 @@ impl Follower {
             self.judge.end(&connection, card, self.until);
             self.judge.notes.drop(&card);
         }
+        if self.until >= self.judge.campaigns.due {
+            self.judge.campaigns.sweep(self.until);
+            self.judge.campaigns_over();
+        }
         step
     }
 
@@ -92,6 +99,8 @@ impl Follower {
         for (connection, card) in self.tracker.connections_noted() {
             self.judge.end(&connection, card, self.until);
         }
+        self.judge.campaigns.end();
+        self.judge.campaigns_over();
     }
 
     /// What was found and not yet taken, in the order in which it was decided.
@@ -139,6 +148,7 @@ struct Judge {
     begin: Option<i64>,
     repeats: BTreeMap<(RuleId, u32), u64>,
     repeated: BTreeMap<RuleId, u64>,
+    campaigns: Campaigns,
 }
 
 /// All rules about connections that a segment breaks: before it is added, or after.
@@ -246,6 +256,53 @@ impl Judge {
     }
 }
 
+impl Judge {
+    /// Tells of the campaigns that are over.
+    #[cold]
+    fn campaigns_over(&mut self) {
+        let confidence = match self.campaigns.shows_more() {
+            true => Confidence::High,
+            false => Confidence::Low,
+        };
+        for campaign in std::mem::take(self.campaigns.over()) {
+            let rule = campaign.kind.rule();
+            let Some(wording) = rule.rule().message.campaign else {
+                continue;
+            };
+            if self.selected.contains(rule) {
+                let finding = finding(rule, wording(&campaign), certainty(&campaign, confidence));
+                self.found.push(of_campaign(campaign, finding));
+            }
+        }
+    }
+}
+
+/// Marks speak for themselves. What came of SYNs does so where the capture shows connections.
+fn certainty(campaign: &Campaign, of_outcomes: Confidence) -> Confidence {
+    match campaign.kind {
+        Kind::SynScan => of_outcomes.min(Confidence::Medium),
+        Kind::Flood | Kind::Backscatter | Kind::AckScan => Confidence::Medium,
+        _ => Confidence::High,
+    }
+}
+
+fn of_campaign(campaign: Campaign, finding: Finding) -> Found {
+    let (source, destination) = match campaign.kind {
+        Kind::Flood => (campaign.first_target, campaign.by),
+        _ => (campaign.by, campaign.first_target),
+    };
+    Found {
+        stream: None,
+        frame: None,
+        time: campaign.end,
+        source,
+        destination,
+        flags: Some(campaign.flags),
+        related: campaign.frames,
+        finding,
+    }
+}
+
 impl Observer<Card> for Judge {
     fn succeeds(&mut self, old: &Facts<'_>, segment: &Segment<'_>, card: &mut Card) {
         let notes = self.notes.get(card);
@@ -274,6 +331,9 @@ impl Observer<Card> for Judge {
         if self.plain && !cfg!(debug_assertions) {
             return;
         }
+        if !self.plain {
+            self.campaigns.before(facts, segment.header.flags());
+        }
         let notes = self.notes.get(card);
         self.judge(&Case {
             segment,
@@ -293,6 +353,9 @@ impl Observer<Card> for Judge {
             return;
         }
         let differing = self.compare(facts, segment, step);
+        if !self.plain {
+            self.campaigns.after(facts, segment, step);
+        }
         if !self.plain || cfg!(debug_assertions) {
             let notes = self.notes.get(card);
             self.judge(&Case {

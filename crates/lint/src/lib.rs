@@ -7,6 +7,7 @@
 
 #![cfg_attr(not(test), warn(clippy::indexing_slicing))]
 
+mod campaign;
 mod case;
 mod catalogue;
 mod finding;
@@ -27,6 +28,7 @@ mod rule_set;
 mod selection;
 mod sequence;
 
+pub use campaign::{Answers, Campaign, Kind};
 pub use case::{Account, Case, Ending};
 pub use catalogue::{RuleId, all, find};
 pub use finding::{Confidence, Finding};
