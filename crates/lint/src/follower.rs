@@ -10,7 +10,7 @@ use crate::finding::{Confidence, Finding};
 use crate::notes::{Card, NotesTable, Offer};
 use crate::rule::Severity;
 use crate::rule_set::RuleSet;
-use crate::{learn, sequence};
+use crate::{learn, sequence, teardown};
 
 /// Connections whose repeated findings are counted one by one; of more, only the sums are kept.
 const MAX_REPEATS: usize = 1 << 12;
@@ -126,12 +126,12 @@ struct Judge {
 
 /// All rules about connections that a segment breaks: before it is added, or after.
 fn check(case: &Case<'_>) -> RuleSet {
-    sequence::check(case)
+    sequence::check(case) | teardown::check(case)
 }
 
 /// All rules that a connection breaks at the end.
-fn check_ending(_: &Ending<'_>) -> RuleSet {
-    RuleSet::EMPTY
+fn check_ending(ending: &Ending<'_>) -> RuleSet {
+    teardown::check_ending(ending)
 }
 
 impl Judge {

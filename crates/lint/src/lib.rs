@@ -24,6 +24,7 @@ mod rule;
 mod rule_set;
 mod selection;
 mod sequence;
+mod teardown;
 
 pub use case::{Account, Case, Ending};
 pub use catalogue::{RuleId, all, find};

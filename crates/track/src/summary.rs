@@ -70,6 +70,8 @@ pub struct EndSummary {
     pub state: State,
     /// Nanoseconds since 1970 when the state became that.
     pub since: i64,
+    /// Times that its FIN was sent again, 255 for that many and more.
+    pub fin_retransmissions: u8,
 }
 
 /// A connection, summed up.
@@ -129,6 +131,7 @@ impl Connection {
                 bytes: end.bytes,
                 state: final_state(entry, side),
                 since: end.since,
+                fin_retransmissions: end.fin_again,
             }
         };
         let opening = Opening::of(entry);
