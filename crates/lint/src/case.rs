@@ -1,8 +1,9 @@
 //! What the rules about connections judge: a segment in its connection, or a connection at its end.
 
 use tcplint_track::{Connection, Facts, Step};
-use tcplint_wire::Segment;
+use tcplint_wire::{Flags, Segment};
 
+use crate::finding::Confidence;
 use crate::notes::{Card, Notes};
 use crate::rule::Severity;
 
@@ -15,10 +16,31 @@ pub struct Case<'a> {
     pub facts: &'a Facts<'a>,
     /// What the segment did; absent while it is judged by what was before it.
     pub step: Option<&'a Step>,
+    /// Time from the capture's first segment to this one, in nanoseconds.
+    pub elapsed: i64,
     /// What both SYNs offered.
     pub card: Card,
     /// What else is remembered of the connection; all empty where nothing is.
     pub notes: &'a Notes,
+}
+
+impl Case<'_> {
+    /// Whether the segment has all of the flags `set` and none of the flags `clear`.
+    #[inline]
+    pub(crate) fn has(&self, set: Flags, clear: Flags) -> bool {
+        let flags = self.segment.header.flags();
+        flags.contains(set) && !flags.intersects(clear)
+    }
+
+    /// How sure a finding about this connection can be.
+    pub(crate) fn confidence(&self) -> Confidence {
+        Confidence::of_connection(self.facts.has_handshake(), self.notes.lost)
+    }
+
+    /// Time since the connection's segment before this one, in nanoseconds.
+    pub(crate) fn pause(&self) -> i64 {
+        self.facts.time().saturating_sub(self.facts.times().1)
+    }
 }
 
 /// A connection at the end of the capture, or when it is given up to make room.
@@ -43,6 +65,8 @@ pub struct Account {
     pub related: Vec<u64>,
     /// Another severity than the rule's usual one.
     pub severity: Option<Severity>,
+    /// How sure it is, where that is not as sure as the connection is known.
+    pub confidence: Option<Confidence>,
 }
 
 impl Account {
@@ -52,6 +76,7 @@ impl Account {
             message: message.into(),
             related: Vec::new(),
             severity: None,
+            confidence: None,
         }
     }
 
@@ -67,6 +92,13 @@ impl Account {
     #[must_use]
     pub fn with_severity(mut self, severity: Severity) -> Account {
         self.severity = Some(severity);
+        self
+    }
+
+    /// As sure as this, whatever else is known of the connection.
+    #[must_use]
+    pub fn with_confidence(mut self, confidence: Confidence) -> Account {
+        self.confidence = Some(confidence);
         self
     }
 }

@@ -8,6 +8,7 @@ use crate::case::{Account, Case, Ending};
 use crate::catalogue::RuleId;
 use crate::finding::{Confidence, Finding};
 use crate::notes::{Card, NotesTable, Offer};
+use crate::plain::is_plain;
 use crate::rule::Severity;
 use crate::rule_set::RuleSet;
 use crate::{learn, sequence, teardown};
@@ -57,6 +58,8 @@ impl Follower {
                 notes: NotesTable::default(),
                 found: Vec::new(),
                 of_segment: Vec::new(),
+                plain: false,
+                begin: None,
                 repeats: BTreeMap::new(),
                 repeated: BTreeMap::new(),
             },
@@ -120,6 +123,10 @@ struct Judge {
     found: Vec<Found>,
     /// Of the segment at hand.
     of_segment: Vec<(RuleId, Account)>,
+    /// Whether the segment at hand needs no rule to be asked.
+    plain: bool,
+    /// Time of the capture's first segment.
+    begin: Option<i64>,
     repeats: BTreeMap<(RuleId, u32), u64>,
     repeated: BTreeMap<RuleId, u64>,
 }
@@ -131,21 +138,37 @@ fn check(case: &Case<'_>) -> RuleSet {
 
 /// All rules that a connection breaks at the end.
 fn check_ending(ending: &Ending<'_>) -> RuleSet {
-    teardown::check_ending(ending)
+    sequence::check_ending(ending) | teardown::check_ending(ending)
+}
+
+/// All rules that a segment breaks by taking the place of a connection, which is the case's.
+fn check_succession(case: &Case<'_>) -> RuleSet {
+    sequence::check_succession(case) | teardown::check_succession(case)
 }
 
 impl Judge {
     fn judge(&mut self, case: &Case<'_>) {
-        for rule in (check(case) & self.selected).iter() {
+        self.note(check(case), case);
+    }
+
+    fn note(&mut self, broken: RuleSet, case: &Case<'_>) {
+        for rule in (broken & self.selected).iter() {
             if let Some(wording) = rule.rule().message.case {
                 self.of_segment.push((rule, wording(case)));
             }
         }
     }
 
+    #[inline]
+    fn elapsed(&self, facts: &Facts<'_>) -> i64 {
+        let begin = self.begin.unwrap_or(facts.time());
+        facts.time().saturating_sub(begin)
+    }
+
     #[cold]
     fn report(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, card: &mut Card) {
-        let confidence = confidence(facts.has_handshake(), self.notes.get(card).lost);
+        let lost = self.notes.get(card).lost;
+        let confidence = Confidence::of_connection(facts.has_handshake(), lost);
         for (rule, account) in self.of_segment.drain(..) {
             if !self.notes.of(card).tell(rule) {
                 *self.repeated.entry(rule).or_default() += 1;
@@ -197,20 +220,42 @@ impl Judge {
                 destination: connection.server.address,
                 flags: None,
                 related: account.related.clone(),
-                finding: finding(rule, account, confidence(known, notes.lost)),
+                finding: finding(rule, account, Confidence::of_connection(known, notes.lost)),
             });
         }
     }
 }
 
 impl Observer<Card> for Judge {
+    fn succeeds(&mut self, old: &Facts<'_>, segment: &Segment<'_>, card: &mut Card) {
+        let notes = self.notes.get(card);
+        let case = Case {
+            segment,
+            facts: old,
+            step: None,
+            elapsed: self.elapsed(old),
+            card: *card,
+            notes: &notes,
+        };
+        self.note(check_succession(&case), &case);
+    }
+
     #[inline]
     fn before(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, card: &mut Card) {
+        if self.begin.is_none() {
+            self.begin = Some(facts.time());
+        }
+        let notes = self.notes.peek(card);
+        self.plain = notes.is_some_and(|notes| is_plain(segment, facts, card, notes));
+        if self.plain && !cfg!(debug_assertions) {
+            return;
+        }
         let notes = self.notes.get(card);
         self.judge(&Case {
             segment,
             facts,
             step: None,
+            elapsed: self.elapsed(facts),
             card: *card,
             notes: &notes,
         });
@@ -222,14 +267,18 @@ impl Observer<Card> for Judge {
             self.of_segment.clear();
             return;
         }
-        let notes = self.notes.get(card);
-        self.judge(&Case {
-            segment,
-            facts,
-            step: Some(step),
-            card: *card,
-            notes: &notes,
-        });
+        if !self.plain || cfg!(debug_assertions) {
+            let notes = self.notes.get(card);
+            self.judge(&Case {
+                segment,
+                facts,
+                step: Some(step),
+                elapsed: self.elapsed(facts),
+                card: *card,
+                notes: &notes,
+            });
+        }
+        debug_assert!(!self.plain || self.of_segment.is_empty());
         if step.events.has(Event::Reuse) {
             self.notes.drop(card);
             *card = Card::default();
@@ -244,17 +293,9 @@ impl Observer<Card> for Judge {
     }
 }
 
-/// What the capture shows of the connection bounds what can be said of it.
-fn confidence(has_handshake: bool, lost: bool) -> Confidence {
-    match (has_handshake, lost) {
-        (true, false) => Confidence::High,
-        (true, true) => Confidence::Medium,
-        (false, _) => Confidence::Low,
-    }
-}
-
 /// A finding of low confidence fails no run.
 fn finding(rule: RuleId, account: Account, confidence: Confidence) -> Finding {
+    let confidence = account.confidence.unwrap_or(confidence);
     let severity = account.severity.unwrap_or(rule.rule().severity);
     Finding {
         rule,

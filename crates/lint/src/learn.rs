@@ -59,8 +59,17 @@ pub(crate) fn learn(
     }
 }
 
-/// The right edge of the window that the segment offers.
+/// The right edge of the window that the segment offers. A number that the tracker does not
+/// believe offers nothing.
 fn edge(end: &mut EndNotes, facts: &Facts<'_>, segment: &Segment<'_>) {
+    let ack = segment.header.ack();
+    if facts
+        .receiver()
+        .next()
+        .is_some_and(|next| ack.is_after(next))
+    {
+        return;
+    }
     let flags = segment.header.flags();
     let window = if flags.contains(Flags::SYN) {
         u32::from(segment.header.window())

@@ -20,6 +20,7 @@ mod offload;
 mod options;
 mod ordinary;
 mod page;
+mod plain;
 mod rule;
 mod rule_set;
 mod selection;

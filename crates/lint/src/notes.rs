@@ -21,6 +21,7 @@ impl Offer {
     const MSS: u16 = 1 << 4;
     const FAST_OPEN: u16 = 1 << 5;
     const CUT: u16 = 1 << 6;
+    const MULTIPATH: u16 = 1 << 7;
     const ECN_SHIFT: u32 = 8;
 
     /// Of a segment with SYN.
@@ -37,6 +38,7 @@ impl Offer {
                 kind::SACK_PERMITTED => Offer::SACK,
                 kind::MSS => Offer::MSS,
                 kind::FAST_OPEN => Offer::FAST_OPEN,
+                kind::MPTCP => Offer::MULTIPATH,
                 _ => 0,
             };
         }
@@ -80,6 +82,11 @@ impl Offer {
     /// TCP Fast Open.
     pub const fn fast_open(self) -> bool {
         self.has(Offer::FAST_OPEN)
+    }
+
+    /// Multipath TCP.
+    pub const fn multipath(self) -> bool {
+        self.has(Offer::MULTIPATH)
     }
 
     /// AE, CWR and ECE.
@@ -220,6 +227,12 @@ impl NotesTable {
             .get(card.notes as usize)
             .copied()
             .unwrap_or_default()
+    }
+
+    /// The notes of `card`, where there are any.
+    #[inline]
+    pub(crate) fn peek(&self, card: &Card) -> Option<&Notes> {
+        self.all.get(card.notes as usize)
     }
 
     /// The notes of `card`, made where there are none.

@@ -20,6 +20,7 @@ pub struct Facts<'a> {
     pub(crate) stream: u32,
     pub(crate) time: i64,
     pub(crate) frame: u64,
+    pub(crate) succeeds: bool,
 }
 
 impl<'a> Facts<'a> {
@@ -123,6 +124,22 @@ impl<'a> Facts<'a> {
             && self.entry.ends.high.did(syn)
     }
 
+    /// Whether the segment at hand begins a stream whose addresses and ports had one before.
+    pub fn succeeds(&self) -> bool {
+        self.succeeds
+    }
+
+    /// Whether at least one end is past its opening and, as far as is known, not closed: a SYN
+    /// finds a connection here.
+    pub fn is_live(&self) -> bool {
+        self.entry.is_live()
+    }
+
+    /// Whether the SYN brought data that the SYN-ACK took (RFC 7413).
+    pub fn took_syn_data(&self) -> bool {
+        self.entry.is(fact::FAST_OPEN)
+    }
+
     /// Whether Wireshark began this stream with a SYN or SYN-ACK that came into a connection that
     /// lived, and that has gone on here since.
     pub fn is_carried(&self) -> bool {
@@ -208,6 +225,13 @@ impl EndFacts<'_> {
     #[inline]
     pub fn window(&self) -> u32 {
         self.end.offered(self.peer)
+    }
+
+    /// By how many bits the window field of its segments without SYN is shifted: 0 to 14, and 0
+    /// unless both SYNs were seen to have the option (RFC 7323, section 2.3).
+    #[inline]
+    pub fn window_shift(&self) -> u8 {
+        self.end.shift(self.peer)
     }
 
     /// The shift of its window scale option, where its SYN had one: as sent, which may be above 14.

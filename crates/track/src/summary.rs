@@ -24,6 +24,18 @@ pub enum Role {
     Server,
 }
 
+impl core::ops::Not for Role {
+    type Output = Role;
+    /// The other end's.
+    #[inline]
+    fn not(self) -> Role {
+        match self {
+            Role::Client => Role::Server,
+            Role::Server => Role::Client,
+        }
+    }
+}
+
 impl Role {
     /// The name in the outputs.
     pub const fn name(self) -> &'static str {

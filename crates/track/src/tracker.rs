@@ -81,7 +81,10 @@ impl<N: Copy + Default> Tracker<N> {
         let (key, from) = Key::of(segment);
         let header = &segment.header;
         let (seq, ack, flags) = (header.seq(), header.ack(), header.flags());
-        let stream = self.stream(&key, from, flags, seq);
+        let (stream, predecessor) = self.stream(&key, from, flags, seq);
+        if let Some(old) = predecessor {
+            self.introduce(old, from, (time, frame), segment, observer);
+        }
 
         let mut step = Step {
             stream,
@@ -114,6 +117,7 @@ impl<N: Copy + Default> Tracker<N> {
                 stream,
                 time,
                 frame,
+                succeeds: predecessor.is_some(),
             };
             observer.before(&facts, segment, notes);
         }
@@ -147,6 +151,7 @@ impl<N: Copy + Default> Tracker<N> {
                 stream,
                 time,
                 frame,
+                succeeds: predecessor.is_some(),
             };
             observer.after(&facts, segment, &step, notes);
         }
@@ -196,21 +201,56 @@ impl<N: Copy + Default> Tracker<N> {
             })
     }
 
-    /// The stream that a segment belongs to, new where it begins one.
+    /// Shows the observer the stream whose addresses and ports a segment takes.
+    #[cold]
+    fn introduce(
+        &mut self,
+        old: u32,
+        from: Side,
+        (time, frame): (i64, u64),
+        segment: &Segment<'_>,
+        observer: &mut impl Observer<N>,
+    ) {
+        let judged =
+            segment.origin == Origin::Traffic && segment.header.header_len() >= TcpHeader::LEN;
+        let Some((entry, notes)) = self.table.get_mut(old).filter(|_| judged) else {
+            return;
+        };
+        let facts = Facts {
+            entry,
+            rares: &self.rares,
+            from,
+            stream: old,
+            time,
+            frame,
+            succeeds: false,
+        };
+        observer.succeeds(&facts, segment, notes);
+    }
+
+    /// The stream that a segment belongs to, new where it begins one; then the one before it of
+    /// the same key, if there is any.
     #[inline]
-    fn stream(&mut self, key: &Key, from: Side, flags: Flags, seq: tcplint_wire::Seq) -> u32 {
+    fn stream(
+        &mut self,
+        key: &Key,
+        from: Side,
+        flags: Flags,
+        seq: tcplint_wire::Seq,
+    ) -> (u32, Option<u32>) {
         let (hash, newest) = self.table.find(key);
         if let Some(stream) = newest {
             match self.table.get_mut(stream) {
                 Some((entry, _)) if begins_stream(entry, from, flags, seq) => {
                     let entry = *entry;
-                    return self.successor(hash, key, &entry, from, flags);
+                    let new = self.successor(hash, key, &entry, from, flags);
+                    return (new, Some(stream));
                 }
-                _ => return stream,
+                _ => return (stream, None),
             }
         }
         self.make_room();
-        self.table.add(hash, key, Entry::new)
+        (self.table.add(hash, key, Entry::new), None)
     }
 
     /// The stream after `entry` of the same key.

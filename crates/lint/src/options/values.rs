@@ -15,6 +15,29 @@ const O012: RuleSet = RuleSet::of(&["O012"]);
 /// TSval and TSecr of a segment's timestamps option, if it has one of the right length.
 #[inline]
 pub(crate) fn timestamps(segment: &Segment<'_>) -> Option<(u32, u32)> {
+    // As nearly every stack lays them out: no walk over the options is needed.
+    if let Some(
+        &[
+            kind::NOP,
+            kind::NOP,
+            kind::TIMESTAMPS,
+            10,
+            a,
+            b,
+            c,
+            d,
+            e,
+            f,
+            g,
+            h,
+        ],
+    ) = segment.option_octets().first_chunk()
+    {
+        return Some((
+            u32::from_be_bytes([a, b, c, d]),
+            u32::from_be_bytes([e, f, g, h]),
+        ));
+    }
     segment
         .options()
         .flatten()

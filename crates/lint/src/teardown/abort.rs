@@ -26,9 +26,10 @@ pub(crate) fn check(case: &Case<'_>, events: Events) -> RuleSet {
     let taken = events.has(Event::Reset);
     let ends_it = taken && facts.is_reset() && facts.closed_at() == facts.time();
     let closed = sender.fin().is_some();
-    T006.when(ends_it && !closed && receiver.is_open())
+    let alone = case.has(Flags::RST, Flags::SYN | Flags::FIN);
+    T006.when(ends_it && !closed && sender.is_open() && receiver.is_open())
         | T007.when(taken && closed)
-        | T013.when(case.segment.payload_len() > 0)
+        | T013.when(alone && case.segment.payload_len() > 0)
 }
 
 /// Octets of data that the reset takes with it.
@@ -113,8 +114,8 @@ pub(crate) const RULES: &[Rule] = &[
         severity: Info,
         default: true,
         summary: "A reset aborts an open connection",
-        condition: "A reset that its receiver takes ends a connection that was past its handshake; \
-                    its sender sent no FIN. It is a warning where data was lost: the other end sent \
+        condition: "A reset that its receiver takes ends a connection in which both ends were \
+                    past the handshake; its sender sent no FIN. It is a warning where data was lost: the other end sent \
                     octets that neither the sender's acknowledgments nor the reset's own cover; or \
                     the sender's own octets are not acknowledged one second after the connection's \
                     last segment.",
@@ -165,10 +166,10 @@ pub(crate) const RULES: &[Rule] = &[
         severity: Info,
         default: true,
         summary: "A reset carries data",
-        condition: "RST is set and the payload is not empty.",
+        condition: "RST is set, SYN and FIN are not, and the payload is not empty.",
         why: "RFC 9293 lets receivers accept it, as a text that says why the connection was reset. \
               No program ever sees it. Few stacks and some load balancers send one.",
-        exempt: "Nothing is exempt.",
+        exempt: "With SYN or FIN beside RST it is garbage, of which F003 and F004 tell.",
         advice: "Read the payload: it may name the device and its reason.",
         references: &[Rfc(9293, "3.5.3")],
         peers: &[(

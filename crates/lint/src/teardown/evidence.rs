@@ -1,19 +1,9 @@
 //! What the messages of this family say besides the numbers.
 
-use tcplint_track::Role;
-
 use crate::case::Case;
 
 /// Hops by which one path may differ from another of the same sender.
 const SAME_SENDER: u8 = 2;
-
-/// The other end.
-pub(crate) const fn peer(role: Role) -> Role {
-    match role {
-        Role::Client => Role::Server,
-        Role::Server => Role::Client,
-    }
-}
 
 /// Nanoseconds as seconds, with as many digits as say something.
 pub(crate) fn seconds(nanos: i64) -> String {
@@ -36,7 +26,9 @@ pub(crate) fn of_ttl(case: &Case<'_>) -> String {
     let is_known = first != 0 && ttl != 0;
     let is_other = |known: u8| known.abs_diff(ttl) > SAME_SENDER;
     if is_known && is_other(first) && is_other(latest) {
-        format!("; its TTL is {ttl}, that of the end's other segments {latest}: suspect a device between")
+        format!(
+            "; its TTL is {ttl}, that of the end's other segments {latest}: suspect a device between"
+        )
     } else {
         String::new()
     }

@@ -2,7 +2,7 @@
 
 use tcplint_wire::{Flags, Seq};
 
-use super::evidence::{octets, peer};
+use super::evidence::octets;
 use crate::case::{Account, Case};
 use crate::rule::Reference::Rfc;
 use crate::rule::Severity::{Error, Warning};
@@ -53,7 +53,11 @@ fn beyond_fin(case: &Case<'_>) -> u32 {
     let ahead = end(case).distance_from(fin).max(0).cast_unsigned();
     let room = case.facts.receiver().window().max(0xffff).saturating_mul(2);
     let is_far = case.segment.header.seq().distance_from(fin) > room.cast_signed();
-    if is_probe || is_far { 0 } else { ahead.min(payload) }
+    if is_probe || is_far {
+        0
+    } else {
+        ahead.min(payload)
+    }
 }
 
 fn wrong_ack(case: &Case<'_>) -> Account {
@@ -63,14 +67,18 @@ fn wrong_ack(case: &Case<'_>) -> Account {
     let account = Account::new(format!(
         "acknowledgment number {ack} is {beyond} beyond the FIN, which {end} acknowledges"
     ));
-    account.about([case.notes.fin_frame(peer(case.facts.sender_role()))])
+    account.about([case.notes.fin_frame(!case.facts.sender_role())])
 }
 
 fn changed(case: &Case<'_>) -> Account {
     let first = case.facts.sender().fin().unwrap_or_default();
     let now = end(case);
     let by = first.distance_from(now).unsigned_abs();
-    let way = if now.is_after(first) { "after" } else { "before" };
+    let way = if now.is_after(first) {
+        "after"
+    } else {
+        "before"
+    };
     let account = Account::new(format!(
         "FIN at sequence number {now}, {} {way} this end's first FIN",
         octets(by)
@@ -149,7 +157,9 @@ pub(crate) const RULES: &[Rule] = &[
               the data is lost, or the FIN was forged to cut the stream short for whoever watches.",
         exempt: "Data that is sent again is before the FIN and breaks nothing. One octet at the \
                  FIN's own number is a keep-alive probe. An end that sends nothing more may still \
-                 receive: data of the other end is no matter of this rule.",
+                 receive: data of the other end is no matter of this rule.\n\nSome devices count \
+                 Ethernet's padding as payload: each ACK of theirs seems to carry a few octets of \
+                 zeros, those after a FIN too.",
         advice: "Compare the FIN's IP TTL and identification with those of the data: if they \
                  differ, the FIN was not sent by this end.",
         references: &[Rfc(9293, "3.6")],

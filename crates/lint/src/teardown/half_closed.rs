@@ -3,7 +3,7 @@
 use tcplint_track::{Closing, EndSummary, Role, State};
 use tcplint_wire::Flags;
 
-use super::evidence::{peer, seconds};
+use super::evidence::seconds;
 use crate::case::{Account, Case, Ending};
 use crate::rule::Reference::Rfc;
 use crate::rule::Severity::{Info, Warning};
@@ -30,7 +30,7 @@ fn was_stuck(case: &Case<'_>) -> Option<(Role, i64)> {
     let role = facts.sender_role();
     let (sender, receiver) = (facts.sender(), facts.receiver());
     let (waiting, since) = match (sender.state(), receiver.state()) {
-        (State::FinWait2, State::CloseWait) => (peer(role), sender.since()),
+        (State::FinWait2, State::CloseWait) => (!role, sender.since()),
         (State::CloseWait, State::FinWait2) => (role, receiver.since()),
         _ => return None,
     };
@@ -73,12 +73,12 @@ fn unanswered<'a>(ending: &'a Ending<'_>) -> Option<(Role, &'a EndSummary)> {
     }
     let quiet = ending.until.saturating_sub(connection.times.1) > ROUND_TRIP;
     let (client, server) = (&connection.client, &connection.server);
-    let ends = [(Role::Client, client, server), (Role::Server, server, client)];
+    let ends = [
+        (Role::Client, client, server),
+        (Role::Server, server, client),
+    ];
     ends.into_iter().find_map(|(role, end, other)| {
-        let waits = matches!(
-            end.state,
-            State::FinWait1 | State::Closing | State::LastAck
-        );
+        let waits = matches!(end.state, State::FinWait1 | State::Closing | State::LastAck);
         let again = end.fin_retransmissions;
         let enough = again > 1 || again == 1 && quiet;
         (waits && enough && other.state != State::Unseen).then_some((role, end))
@@ -93,17 +93,17 @@ fn finally(case: &Case<'_>) -> Account {
         "{flags} after {} half closed: the {who} had the other end's FIN and did not close",
         seconds(idle)
     ));
-    account.about([case.notes.fin_frame(peer(waiting))])
+    account.about([case.notes.fin_frame(!waiting)])
 }
 
 fn at_end(ending: &Ending<'_>) -> Account {
     let (waiting, idle) = stuck(ending).unwrap_or((Role::Server, 0));
-    let (closed, who) = (peer(waiting).name(), waiting.name());
+    let (closed, who) = ((!waiting).name(), waiting.name());
     let account = Account::new(format!(
         "half closed for {} at the end of the capture: {closed} in FIN_WAIT2, {who} in CLOSE_WAIT",
         seconds(idle)
     ));
-    let account = account.about([ending.notes.fin_frame(peer(waiting))]);
+    let account = account.about([ending.notes.fin_frame(!waiting)]);
     if idle > STUCK {
         account
     } else {
@@ -181,7 +181,10 @@ pub(crate) const RULES: &[Rule] = &[
         advice: "Capture on the other side of the firewall. Compare the idle time before the FIN \
                  with the idle timeouts of the devices on the path.",
         references: &[Rfc(9293, "3.6")],
-        peers: &[(Peer::Suricata, "tcp.state fin_wait1 or last_ack in the flow record")],
+        peers: &[(
+            Peer::Suricata,
+            "tcp.state fin_wait1 or last_ack in the flow record",
+        )],
         message: Message::ending(unacknowledged),
     },
 ];

@@ -42,6 +42,11 @@ fn check_ending_segment(case: &Case<'_>) -> RuleSet {
     }
 }
 
+/// The rules that a segment breaks by taking the place of a connection, which is the case's.
+pub(crate) fn check_succession(case: &Case<'_>) -> RuleSet {
+    time_wait::check_succession(case)
+}
+
 /// The rules that a connection breaks at the end.
 pub(crate) fn check_ending(ending: &Ending<'_>) -> RuleSet {
     half_closed::check_ending(ending) | closing::check_ending(ending)

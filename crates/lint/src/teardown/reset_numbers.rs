@@ -62,7 +62,10 @@ fn not_taken(case: &Case<'_>) -> Account {
     let away = seq.distance_from(expected);
     let ttl = of_ttl(case);
     let window = receiver.window();
-    if case.step.is_some_and(|step| step.events.has(Event::ResetNotExact)) {
+    if case
+        .step
+        .is_some_and(|step| step.events.has(Event::ResetNotExact))
+    {
         return Account::new(format!(
             "RST {away} octets beyond the next sequence number {expected}: within the window of \
              {window}, to be answered by a challenge ACK{ttl}"

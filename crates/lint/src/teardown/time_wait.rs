@@ -3,12 +3,13 @@
 use tcplint_track::State;
 use tcplint_wire::Flags;
 
-use super::evidence::{peer, seconds};
+use super::evidence::seconds;
 use crate::case::{Account, Case};
 use crate::rule::Reference::Rfc;
 use crate::rule::Severity::Warning;
 use crate::rule::{Message, Rule};
 use crate::rule_set::RuleSet;
+use crate::sequence::reuse::has_newer_timestamp;
 
 const T017: RuleSet = RuleSet::of(&["T017"]);
 
@@ -19,6 +20,19 @@ const SHORTEST: i64 = 30_000_000_000;
 pub(crate) fn check(case: &Case<'_>) -> RuleSet {
     let flags = case.segment.header.flags();
     T017.when(flags.contains(Flags::RST) && forgot(case))
+}
+
+/// Asked of the connection whose place the segment takes.
+pub(crate) fn check_succession(case: &Case<'_>) -> RuleSet {
+    let waits = case.facts.sender().state() == State::TimeWait && waited(case) < SHORTEST;
+    let opens = case.has(Flags::SYN, Flags::ACK | Flags::RST);
+    T017.when(opens && waits && !has_newer_timestamp(case))
+}
+
+/// How long the sender has been in its state, in nanoseconds.
+fn waited(case: &Case<'_>) -> i64 {
+    let since = case.facts.sender().since();
+    case.facts.time().saturating_sub(since)
 }
 
 /// Whether the end that should wait answers a FIN sent again as if it knew nothing.
@@ -32,22 +46,26 @@ fn forgot(case: &Case<'_>) -> bool {
         && had_fin
         && receiver.fin_retransmissions() > 0
         && !receiver.fin_acked()
-        && case.facts.time().saturating_sub(sender.since()) < SHORTEST
+        && waited(case) < SHORTEST
 }
 
-fn forgotten(case: &Case<'_>) -> Account {
-    let sender = case.facts.sender();
-    let waited = seconds(case.facts.time().saturating_sub(sender.since()));
+fn cut_short(case: &Case<'_>) -> Account {
     let role = case.facts.sender_role();
+    let (who, waited) = (role.name(), seconds(waited(case)));
+    let what = if case.segment.header.flags().contains(Flags::SYN) {
+        "opens the next connection from the same port"
+    } else {
+        "answers a FIN sent again by a reset"
+    };
     Account::new(format!(
-        "the {} answers a FIN sent again by a reset, {waited} after it entered TIME_WAIT",
-        role.name()
+        "the {who} {what} {waited} after it entered TIME_WAIT"
     ))
     .about([
         case.notes.fin_frame(role),
-        case.notes.fin_frame(peer(role)),
+        case.notes.fin_frame(!role),
         case.facts.frames().1,
     ])
+    .with_confidence(case.confidence())
 }
 
 pub(crate) const RULES: &[Rule] = &[Rule {
@@ -56,17 +74,22 @@ pub(crate) const RULES: &[Rule] = &[Rule {
     severity: Warning,
     default: true,
     summary: "The end in TIME-WAIT did not wait",
-    condition: "The end in TIME-WAIT acknowledged the other's FIN. That FIN is sent again, because \
-                the acknowledgment did not arrive, and is answered by a reset less than 30 s after \
-                TIME-WAIT began.",
-    why: "TIME-WAIT is there to repeat the last acknowledgment. An end that has forgotten the \
-          connection resets it: the other end, which did everything right, is told that the \
-          connection broke, and may take its last data for lost. RFC 9293 asks for two maximum \
-          segment lifetimes; macOS waits 30 s, FreeBSD and Linux 60 s.",
-    exempt: "A FIN sent again later than that is not judged. An end that ignores it is: see T005.",
+    condition: "Less than 30 s after an end entered TIME-WAIT, the other end sends its FIN again, \
+                which was acknowledged, and the answer is a reset; or the end in TIME-WAIT sends a \
+                SYN without ACK to the same address and port, without a timestamp newer than its \
+                last.",
+    why: "TIME-WAIT is there to repeat the last acknowledgment, and to let old segments die out \
+          before the same ports are used again. An end that has forgotten the connection resets \
+          it: the other end, which did everything right, is told that the connection broke, and \
+          may take its last data for lost. One that opens the next connection at once may meet the \
+          old one's segments. RFC 9293 asks for two maximum segment lifetimes; macOS waits 30 s, \
+          FreeBSD and Linux 60 s.",
+    exempt: "Later than 30 s nothing is judged. A newer timestamp makes it safe to open again: \
+             Linux does so on request. The other end's SYN may end TIME-WAIT, too: see S018. An \
+             end that ignores a FIN sent again is no matter of this rule: see T005.",
     advice: "Look for a stack that is told to keep no TIME-WAIT or very little of it, or for a NAT \
              or firewall that forgets a connection at its second FIN and rejects what follows.",
     references: &[Rfc(9293, "3.6.1")],
     peers: &[],
-    message: Message::case(forgotten),
+    message: Message::case(cut_short),
 }];
