@@ -5,6 +5,7 @@ use tcplint_wire::Flags;
 
 use super::evidence::{octets, of_ttl};
 use crate::case::{Account, Case};
+use crate::finding::Confidence;
 use crate::rule::Reference::Rfc;
 use crate::rule::Severity::{Info, Warning};
 use crate::rule::{Message, Peer, Rule};
@@ -104,7 +105,7 @@ fn after_fin(case: &Case<'_>) -> Account {
 fn data(case: &Case<'_>) -> Account {
     let flags = case.segment.header.flags().names();
     let length = octets(case.segment.payload_len());
-    Account::new(format!("{flags} with {length} of data"))
+    Account::new(format!("{flags} with {length} of data")).with_confidence(Confidence::High)
 }
 
 pub(crate) const RULES: &[Rule] = &[
@@ -128,8 +129,9 @@ pub(crate) const RULES: &[Rule] = &[
                  come too late: it is not counted. Data that an end's TCP acknowledged and no \
                  program read does not show on the wire.\n\nA reset whose IP TTL differs by more \
                  than 2 from that of the sender's first segment and of its latest is pointed out \
-                 in the message and is no warning by itself: in public captures, all such resets \
-                 but those with the first segment's TTL came from devices that belonged there.",
+                 in the message, and is no warning by that alone. Where a reset's TTL was not that \
+                 of the sender's latest segment, in the public captures that were tried, it was \
+                 that of its SYN-ACK each time: a load balancer in front of the server sent both.",
         advice: "Find the program at the sender's end, or the device with that TTL: a close with \
                  unread data or with SO_LINGER 0, an idle timeout, a crash. reset_cause of \
                  tcplint connections names the likely reason.",

@@ -24,7 +24,7 @@ fn goes_on(case: &Case<'_>) -> bool {
     let header = &case.segment.header;
     let sender = case.facts.sender();
     let fin = u32::from(header.flags().contains(Flags::FIN));
-    let end = header.seq().plus(case.segment.payload_len() + fin);
+    let end = header.seq().plus(case.segment.payload_len()).plus(fin);
     let sends = sender.next().is_some_and(|next| end.is_after(next));
     let acks = header.flags().contains(Flags::ACK)
         && sender.ack().is_some_and(|ack| header.ack().is_after(ack));

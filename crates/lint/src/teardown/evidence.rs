@@ -7,7 +7,7 @@ const SAME_SENDER: u8 = 2;
 
 /// Nanoseconds as seconds, with as many digits as say something.
 pub(crate) fn seconds(nanos: i64) -> String {
-    let millis = nanos / 1_000_000;
+    let millis = nanos.max(0) / 1_000_000;
     if millis >= 10_000 {
         format!("{} s", millis / 1000)
     } else {

@@ -5,6 +5,7 @@ use tcplint_wire::Flags;
 
 use super::evidence::of_ttl;
 use crate::case::{Account, Case};
+use crate::finding::Confidence;
 use crate::rule::Reference::Rfc;
 use crate::rule::Severity::{Info, Warning};
 use crate::rule::{Message, Peer, Rule};
@@ -89,8 +90,9 @@ fn in_syn_sent(case: &Case<'_>) -> Account {
         Account::new(format!(
             "RST with acknowledgment number {ack} in answer to a SYN, which {wanted} acknowledges"
         ))
+        .with_confidence(Confidence::Medium)
     } else {
-        Account::new("RST without ACK in answer to a SYN")
+        Account::new("RST without ACK in answer to a SYN").with_confidence(Confidence::High)
     };
     account.about([case.facts.frames().0])
 }

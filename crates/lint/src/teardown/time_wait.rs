@@ -24,7 +24,7 @@ pub(crate) fn check(case: &Case<'_>) -> RuleSet {
 
 /// Asked of the connection whose place the segment takes.
 pub(crate) fn check_succession(case: &Case<'_>) -> RuleSet {
-    let waits = case.facts.sender().state() == State::TimeWait && waited(case) < SHORTEST;
+    let waits = case.facts.sender().state() == State::TimeWait && is_soon(case);
     let opens = case.has(Flags::SYN, Flags::ACK | Flags::RST);
     T017.when(opens && waits && !has_newer_timestamp(case))
 }
@@ -33,6 +33,11 @@ pub(crate) fn check_succession(case: &Case<'_>) -> RuleSet {
 fn waited(case: &Case<'_>) -> i64 {
     let since = case.facts.sender().since();
     case.facts.time().saturating_sub(since)
+}
+
+/// Whether the sender should still wait. A capture whose time goes back says nothing of that.
+fn is_soon(case: &Case<'_>) -> bool {
+    (0..SHORTEST).contains(&waited(case))
 }
 
 /// Whether the end that should wait answers a FIN sent again as if it knew nothing.
@@ -46,7 +51,7 @@ fn forgot(case: &Case<'_>) -> bool {
         && had_fin
         && receiver.fin_retransmissions() > 0
         && !receiver.fin_acked()
-        && waited(case) < SHORTEST
+        && is_soon(case)
 }
 
 fn cut_short(case: &Case<'_>) -> Account {
