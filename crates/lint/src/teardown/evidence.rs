@@ -15,23 +15,28 @@ pub(crate) fn seconds(nanos: i64) -> String {
     }
 }
 
-/// What a reset's TTL says of its sender: empty where it is that of the sender's first segment or
-/// of its latest, or nearly so, or where none came before.
+/// Whether a reset's TTL is neither that of the sender's first segment nor that of its latest, nor
+/// nearly so.
 ///
 /// A device in front of a server answers SYNs and resets connections with a TTL of its own, and
 /// passes on what the server sends: the first segment's TTL is as good as the latest's.
-pub(crate) fn of_ttl(case: &Case<'_>) -> String {
+pub(crate) fn is_foreign(case: &Case<'_>) -> bool {
     let ttl = case.segment.ttl;
     let [first, latest] = case.notes.end(case.facts.sender_role()).ttls;
-    let is_known = first != 0 && ttl != 0;
     let is_other = |known: u8| known.abs_diff(ttl) > SAME_SENDER;
-    if is_known && is_other(first) && is_other(latest) {
-        format!(
-            "; its TTL is {ttl}, that of the end's other segments {latest}: suspect a device between"
-        )
-    } else {
-        String::new()
+    first != 0 && ttl != 0 && is_other(first) && is_other(latest)
+}
+
+/// What a reset's TTL says of its sender; empty unless it [`is_foreign`].
+pub(crate) fn of_ttl(case: &Case<'_>) -> String {
+    if !is_foreign(case) {
+        return String::new();
     }
+    let ttl = case.segment.ttl;
+    let [_, latest] = case.notes.end(case.facts.sender_role()).ttls;
+    format!(
+        "; its TTL is {ttl}, that of the end's other segments {latest}: suspect a device between"
+    )
 }
 
 /// `1 octet`, `2 octets`.
