@@ -303,12 +303,7 @@ fn data_up_to_the_edge_is_silent_and_beyond_fires() {
     talk.open().a(DATA, 101, 301, 1000).is_silent();
     let mut talk = Talk::of(&["S014"]).shifted(0xffff_fd00, 0);
     talk.open().a(DATA, 101, 301, 1001).fires(4, Warning, High);
-    assert!(
-        talk.only()
-            .finding
-            .message
-            .starts_with("1 octets are beyond")
-    );
+    assert!(talk.only().finding.message.starts_with("1 octet beyond"));
 }
 
 #[test]
@@ -383,7 +378,7 @@ fn shrinking_window_is_info() {
     talk.open().b(DATA, 301, 101, 100);
     talk.with_window(899).a(ACK, 101, 401, 0);
     talk.fires(5, Info, High);
-    assert!(talk.only().finding.message.contains("takes 1 octets back"));
+    assert!(talk.only().finding.message.contains("takes 1 octet back"));
 }
 
 #[test]
@@ -432,4 +427,20 @@ fn reuse_that_time_wait_allows_is_silent() {
     reuse(102, &[], &[], 1000).is_silent();
     reuse(50, &stamps(500), &stamps(501), 1000).is_silent();
     reuse(50, &[], &[], 60_000).is_silent();
+}
+
+#[test]
+fn time_that_runs_backwards_opens_no_new_attempt() {
+    let mut talk = Talk::of(&["S005", "S006", "S007", "S018"]);
+    talk.a(SYN, 100, 0, 0).wait(-5000).a(SYN, 7000, 0, 0);
+    talk.is_silent();
+}
+
+#[test]
+fn each_rule_is_told_once_and_then_counted() {
+    let mut talk = Talk::of(&["S015"]);
+    talk.open().with_window(800).a(ACK, 101, 301, 0);
+    talk.with_window(700).a(ACK, 101, 301, 0);
+    talk.fires(4, Info, High);
+    assert_eq!(talk.repeated(), 1);
 }

@@ -3,6 +3,7 @@
 use tcplint_track::State;
 use tcplint_wire::Flags;
 
+use super::octets;
 use crate::case::{Account, Case};
 use crate::finding::Confidence;
 use crate::rule::Reference::Rfc;
@@ -103,12 +104,12 @@ fn wrong_ack(case: &Case<'_>) -> Account {
 }
 
 fn early(case: &Case<'_>) -> Account {
-    let octets = case.segment.payload_len();
+    let data = octets(case.segment.payload_len());
     let why = match case.facts.sender().state() {
         State::SynSent => "before any answer to its SYN",
         _ => "before its SYN-ACK is acknowledged",
     };
-    Account::new(format!("{octets} octets of data {why}"))
+    Account::new(format!("{data} of data {why}"))
         .about([case.facts.frames().0])
         .with_confidence(Confidence::Medium)
 }

@@ -22,6 +22,9 @@ pub(crate) fn check(case: &Case<'_>) -> RuleSet {
     if case.step.is_some() {
         return opening::check(case);
     }
+    if is_with_itself(case) {
+        return RuleSet::EMPTY;
+    }
     if case.has(Flags::SYN, Flags::RST) {
         return syn_ack::check(case) | two_syns::check(case);
     }
@@ -30,7 +33,7 @@ pub(crate) fn check(case: &Case<'_>) -> RuleSet {
 
 /// The rules that a segment breaks by taking the place of a connection, which is the case's.
 pub(crate) fn check_succession(case: &Case<'_>) -> RuleSet {
-    if !case.has(Flags::SYN, Flags::RST) {
+    if !case.has(Flags::SYN, Flags::RST) || is_with_itself(case) {
         return RuleSet::EMPTY;
     }
     syn::check_succession(case)
@@ -42,6 +45,20 @@ pub(crate) fn check_succession(case: &Case<'_>) -> RuleSet {
 /// The rules that a connection breaks at the end.
 pub(crate) fn check_ending(ending: &Ending<'_>) -> RuleSet {
     two_syns::check_ending(ending)
+}
+
+/// Whether a port speaks with itself, so that its two ends cannot be told apart.
+#[inline]
+fn is_with_itself(case: &Case<'_>) -> bool {
+    let (header, addresses) = (&case.segment.header, &case.segment.addresses);
+    header.source_port() == header.destination_port()
+        && addresses.source() == addresses.destination()
+}
+
+/// So many octets, in words.
+fn octets(count: u32) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} octet{plural}")
 }
 
 /// A time span in words, from nanoseconds.

@@ -2,6 +2,7 @@
 
 use tcplint_wire::{Flags, Seq};
 
+use super::octets;
 use crate::case::{Account, Case};
 use crate::finding::Confidence;
 use crate::rule::Reference::Rfc;
@@ -77,8 +78,8 @@ fn taken_back(case: &Case<'_>) -> Option<u32> {
 
 fn outside(case: &Case<'_>) -> Account {
     let header = &case.segment.header;
-    if let Some((octets, edge)) = beyond(case) {
-        let what = format!("{octets} octets are beyond the window, which ends at {edge}");
+    if let Some((count, edge)) = beyond(case) {
+        let what = format!("{} beyond the window, which ends at {edge}", octets(count));
         let lossy = case.notes.lost
             || case.facts.sender().has_hole()
             || case.facts.receiver().has_hole()
@@ -93,9 +94,10 @@ fn outside(case: &Case<'_>) -> Account {
         header.ack(),
         case.facts.receiver().next().unwrap_or_default(),
     );
-    let octets = ack.relative_to(next);
-    Account::new(if octets <= LARGEST_WINDOW {
-        format!("ACK {ack} is {octets} octets beyond all that was seen of the other end")
+    let count = ack.relative_to(next);
+    Account::new(if count <= LARGEST_WINDOW {
+        let far = octets(count);
+        format!("ACK {ack} is {far} beyond all that was seen of the other end")
     } else {
         format!("ACK {ack} is no number of this connection, whose other end is at {next}")
     })
@@ -104,10 +106,11 @@ fn outside(case: &Case<'_>) -> Account {
 }
 
 fn shrunk(case: &Case<'_>) -> Account {
-    let octets = taken_back(case).unwrap_or_default();
+    let back = octets(taken_back(case).unwrap_or_default());
     let window = u32::from(case.segment.header.window()) << case.facts.sender().window_shift();
     Account::new(format!(
-        "window of {window} octets takes {octets} octets back that were offered before"
+        "window of {} takes {back} back that were offered before",
+        octets(window)
     ))
 }
 
@@ -142,7 +145,7 @@ pub(crate) const RULES: &[Rule] = &[
         peers: &[
             (
                 Peer::Wireshark,
-                "\"ACKed unseen segment\", \"TCP window specified by the receiver is now completely full\"",
+                "\"ACKed unseen segment\" (warning); nothing beyond the window",
             ),
             (
                 Peer::Netfilter,

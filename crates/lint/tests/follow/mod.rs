@@ -86,12 +86,6 @@ impl Talk {
             })
     }
 
-    fn say(&mut self, said: &Packet) -> &mut Talk {
-        self.frame += 1;
-        self.now += 10_000_000;
-        self.push(said)
-    }
-
     /// What `b` says, captured twice.
     pub fn b_twice(&mut self, flags: u16, seq: u32, ack: u32, len: usize) -> &mut Talk {
         self.b(flags, seq, ack, len);
@@ -99,7 +93,10 @@ impl Talk {
         self.b(flags, seq, ack, len)
     }
 
-    fn push(&mut self, said: &Packet) -> &mut Talk {
+    /// Says exactly this.
+    pub fn say(&mut self, said: &Packet) -> &mut Talk {
+        self.frame += 1;
+        self.now += 10_000_000;
         said.judge(|segment| self.follower.segment(self.now, self.frame, segment));
         self.found.append(self.follower.found());
         self
@@ -140,6 +137,11 @@ impl Talk {
         self.follower.end();
         self.found.append(self.follower.found());
         self
+    }
+
+    /// How often rules were broken again.
+    pub fn repeated(&self) -> u64 {
+        self.follower.repeated().map(|(_, count)| count).sum()
     }
 
     /// Frame and code of all that was found.
