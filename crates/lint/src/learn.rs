@@ -37,7 +37,7 @@ pub(crate) fn learn(
         *of(&mut notes.fin_frames, role) = frame;
     }
     if step.events.has(Event::Reset) {
-        notes.reset_frame = frame;
+        (notes.reset_frame, notes.reset_ttl) = (frame, segment.ttl);
     }
     notes.lost |= step.events.has(Event::Gap);
     let end = of(&mut notes.ends, role);

@@ -147,6 +147,8 @@ pub struct Notes {
     pub(crate) fin_frames: [u32; 2],
     /// Frame of the latest reset that was taken.
     pub(crate) reset_frame: u32,
+    /// Its time to live (IPv4) or hop limit (IPv6).
+    pub(crate) reset_ttl: u8,
     /// Facts about the segments of each end.
     pub(crate) ends: [EndNotes; 2],
     /// Whether octets of either end were missing once.

@@ -492,9 +492,13 @@ fn reset_from_nowhere_takes_its_number_from_what_it_answers() {
 #[test]
 fn data_after_own_reset_fires() {
     let mut talk = open(&["T011"]);
-    talk.b(RST, 301, 0, 0).b(DATA, 301, 101, 10);
+    talk.with_ttl(60)
+        .b(RST, 301, 0, 0)
+        .with_ttl(64)
+        .b(DATA, 301, 101, 10);
     talk.fires(5, Warning, High);
     assert_eq!(talk.only().related, [4, 5]);
+    assert!(message(&talk).ends_with("(TTL of the reset 60, here 64)"));
 }
 
 #[test]

@@ -50,12 +50,15 @@ fn answers_reset(case: &Case<'_>) -> bool {
 fn alive(case: &Case<'_>) -> Account {
     let role = case.facts.sender_role();
     let flags = case.segment.header.flags().names();
-    let [_, ttl] = case.notes.end(role).ttls;
+    let (reset, here) = (case.notes.reset_ttl, case.segment.ttl);
+    let ttl = if reset == 0 {
+        String::new()
+    } else {
+        format!(" (TTL of the reset {reset}, here {here})")
+    };
     let account = Account::new(format!(
-        "{flags} from the {}, whose reset ended the connection: suspected RST injection (TTL here \
-         {}, before the reset {ttl})",
-        role.name(),
-        case.segment.ttl
+        "{flags} from the {}, whose reset ended the connection: suspected RST injection{ttl}",
+        role.name()
     ));
     account.about([case.notes.reset_frame()])
 }
