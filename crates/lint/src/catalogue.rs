@@ -1,5 +1,5 @@
 use crate::rule::Rule;
-use crate::{campaign, flags, header, options, sequence};
+use crate::{campaign, flags, header, options, sequence, teardown};
 
 /// Every room of rules. Their order does not matter: the catalogue is sorted by code.
 const ROOMS: &[&[Rule]] = &[
@@ -33,6 +33,13 @@ const ROOMS: &[&[Rule]] = &[
     campaign::scans::RULES,
     campaign::marks::RULES,
     campaign::floods::RULES,
+    teardown::fin::RULES,
+    teardown::half_closed::RULES,
+    teardown::abort::RULES,
+    teardown::reset_numbers::RULES,
+    teardown::aftermath::RULES,
+    teardown::time_wait::RULES,
+    teardown::closing::RULES,
 ];
 
 const COUNT: usize = {

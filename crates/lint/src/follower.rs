@@ -14,7 +14,7 @@ use crate::plain::is_plain;
 use crate::rule::Severity;
 use crate::rule_set::RuleSet;
 use crate::sequence::overlap;
-use crate::{learn, options, sequence};
+use crate::{learn, options, sequence, teardown};
 
 /// Connections whose repeated findings are counted one by one; of more, only the sums are kept.
 const MAX_REPEATS: usize = 1 << 12;
@@ -153,17 +153,17 @@ struct Judge {
 
 /// All rules about connections that a segment breaks: before it is added, or after.
 fn check(case: &Case<'_>) -> RuleSet {
-    options::negotiated::check(case) | sequence::check(case)
+    options::negotiated::check(case) | sequence::check(case) | teardown::check(case)
 }
 
 /// All rules that a connection breaks at the end.
 fn check_ending(ending: &Ending<'_>) -> RuleSet {
-    sequence::check_ending(ending)
+    sequence::check_ending(ending) | teardown::check_ending(ending)
 }
 
 /// All rules that a segment breaks by taking the place of a connection, which is the case's.
 fn check_succession(case: &Case<'_>) -> RuleSet {
-    sequence::check_succession(case)
+    sequence::check_succession(case) | teardown::check_succession(case)
 }
 
 impl Judge {

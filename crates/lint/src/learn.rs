@@ -37,8 +37,15 @@ pub(crate) fn learn(
     if step.events.has(Event::Fin) {
         *of(&mut notes.fin_frames, role) = frame;
     }
+    if step.events.has(Event::Reset) {
+        (notes.reset_frame, notes.reset_ttl) = (frame, segment.ttl);
+    }
     notes.lost |= step.events.has(Event::Gap);
     let end = of(&mut notes.ends, role);
+    if !flags.contains(Flags::RST) {
+        let [first, _] = end.ttls;
+        end.ttls = [if first == 0 { segment.ttl } else { first }, segment.ttl];
+    }
     if flags.contains(Flags::ACK) && !flags.contains(Flags::RST) {
         edge(end, facts, segment);
     }

@@ -27,6 +27,7 @@ mod rule;
 mod rule_set;
 mod selection;
 mod sequence;
+mod teardown;
 
 pub use campaign::{Answers, Campaign, Kind};
 pub use case::{Account, Case, Ending};

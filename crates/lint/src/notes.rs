@@ -204,6 +204,10 @@ pub struct Notes {
     pub(crate) syn_frames: [u32; 2],
     /// Frames of their first FINs.
     pub(crate) fin_frames: [u32; 2],
+    /// Frame of the latest reset that was taken.
+    pub(crate) reset_frame: u32,
+    /// Its time to live (IPv4) or hop limit (IPv6).
+    pub(crate) reset_ttl: u8,
     /// Facts about the segments of each end.
     pub(crate) ends: [EndNotes; 2],
     /// Whether octets of either end were missing once.
@@ -248,6 +252,11 @@ impl Notes {
             Role::Server => server,
         }
     }
+
+    /// Frame of the latest reset that was taken; 0 where there was none.
+    pub fn reset_frame(&self) -> u32 {
+        self.reset_frame
+    }
 }
 
 /// What the rules remember of one end.
@@ -260,6 +269,9 @@ pub struct EndNotes {
     pub(crate) timestamp: u32,
     pub(crate) offered: bool,
     pub(crate) stamped: bool,
+    /// Time to live (IPv4) or hop limit (IPv6) of its first and its latest segment that were
+    /// noted, resets left out; 0 before.
+    pub(crate) ttls: [u8; 2],
 }
 
 /// All connections' notes.

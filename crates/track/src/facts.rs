@@ -98,9 +98,21 @@ impl<'a> Facts<'a> {
         Closing::of(self.entry, self.opening())
     }
 
+    /// Whether a FIN or a reset of either end is known that nothing disproved.
+    #[inline]
+    pub fn is_ending(&self) -> bool {
+        (self.entry.ends.low.close | self.entry.ends.high.close) != 0
+    }
+
     /// Whether a reset ended it, and nothing showed since that it did not.
     pub fn is_reset(&self) -> bool {
         self.entry.is(fact::RESET)
+    }
+
+    /// Payload octets of the end that had the other's FIN, before its own FIN.
+    pub fn bytes_after_fin(&self) -> u64 {
+        let rare = self.rares.get(self.entry.rare);
+        rare.map_or(0, |rare| rare.bytes_after_fin)
     }
 
     /// Whether both ends' SYNs were captured, and nothing of the connection comes before them.

@@ -89,6 +89,8 @@ pub struct EndSummary {
     /// Octets sent that the peer has not acknowledged, SYN and FIN one each; `None` where the end
     /// has no connection (CLOSED, LISTEN), or the peer's acknowledgments were not captured.
     pub unacknowledged: Option<u32>,
+    /// Times that its FIN was sent again, 255 for that many and more.
+    pub fin_retransmissions: u8,
 }
 
 /// A connection, summed up.
@@ -165,6 +167,7 @@ impl Connection {
                     since
                 },
                 unacknowledged: end.unacknowledged(state, peer),
+                fin_retransmissions: end.fin_again,
             }
         };
         let opening = Opening::of(entry);

@@ -37,7 +37,7 @@ fn is_above(case: &Case<'_>) -> bool {
 }
 
 /// Whether the SYN's timestamp is newer than the last of its sender's.
-fn has_newer_timestamp(case: &Case<'_>) -> bool {
+pub(crate) fn has_newer_timestamp(case: &Case<'_>) -> bool {
     let end = case.notes.end(case.facts.sender_role());
     timestamps(case.segment).is_some_and(|(value, _)| {
         end.stamped && value.wrapping_sub(end.timestamp).cast_signed() > 0

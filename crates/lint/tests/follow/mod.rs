@@ -25,6 +25,8 @@ pub struct Talk {
     pub window: u16,
     /// The options of whatever is said next.
     pub options: Vec<u8>,
+    /// The time to live of whatever is said next.
+    pub ttl: u8,
 }
 
 impl Talk {
@@ -38,6 +40,7 @@ impl Talk {
             shift: (0, 0),
             window: 1000,
             options: Vec::new(),
+            ttl: 64,
         }
     }
 
@@ -74,12 +77,20 @@ impl Talk {
             .with(|packet| {
                 packet.seq = seq.wrapping_add(own);
                 packet.window = self.window;
+                packet.ttl = self.ttl;
                 packet.ack = if flags & ACK != 0 {
                     ack.wrapping_add(other)
                 } else {
                     ack
                 };
             })
+    }
+
+    /// What `b` says, captured twice.
+    pub fn b_twice(&mut self, flags: u16, seq: u32, ack: u32, len: usize) -> &mut Talk {
+        self.b(flags, seq, ack, len);
+        self.now -= 9_950_000;
+        self.b(flags, seq, ack, len)
     }
 
     /// Says exactly this.
@@ -113,6 +124,12 @@ impl Talk {
     /// Of whatever is said next.
     pub fn with_options(&mut self, options: &[u8]) -> &mut Talk {
         self.options = options.to_vec();
+        self
+    }
+
+    /// Of whatever is said next.
+    pub fn with_ttl(&mut self, ttl: u8) -> &mut Talk {
+        self.ttl = ttl;
         self
     }
 
