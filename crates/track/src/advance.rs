@@ -11,9 +11,6 @@ use crate::side::{Both, Side};
 use crate::state::{Phase, State, close};
 use crate::{fin, handshake, reset};
 
-/// A copy of a packet comes this soon after it, in nanoseconds.
-const COPY: i64 = 1_000_000;
-
 /// No window is larger than 2^30 octets (RFC 7323, section 2.3).
 const LARGEST_WINDOW: u32 = 1 << 30;
 
@@ -73,12 +70,7 @@ pub(crate) fn advance(
         from,
         seen,
     };
-    let sender = &mut scene.entry.ends[from];
-    let again = core::mem::replace(&mut sender.mark, seen.mark) == seen.mark;
-    if again
-        && sender.did(said::ANYTHING)
-        && (0..=COPY).contains(&seen.time.saturating_sub(scene.entry.last))
-    {
+    if seen.copy {
         scene.out.events.add(Event::Duplicate);
         return scene.out;
     }

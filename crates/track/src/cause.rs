@@ -101,6 +101,7 @@ fn probes_failed(scene: &Scene<'_>) -> bool {
     };
     let probes = &rare.probes[scene.from];
     let since = scene.seen.time.saturating_sub(probes.last);
-    let on_time = probes.gap > 0 && (since - probes.gap).abs() <= probes.gap / 4;
+    let on_time =
+        probes.gap > 0 && since.saturating_sub(probes.gap).saturating_abs() <= probes.gap / 4;
     probes.count > 0 && (!probes.answered || on_time)
 }

@@ -42,8 +42,6 @@ pub(crate) struct End {
     pub(crate) ack: Seq,
     /// The number of the FIN.
     pub(crate) fin: Seq,
-    /// What makes the last segment recognizable, when it was captured twice.
-    pub(crate) mark: u32,
     /// The last window sent, not scaled.
     pub(crate) window: u16,
     /// Time to live of the last segment.
@@ -109,7 +107,6 @@ impl End {
             bytes: self.bytes,
             base: self.base,
             scale: NO_SCALE,
-            mark: self.mark,
             ttl: self.ttl,
             ..End::default()
         };

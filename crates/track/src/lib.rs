@@ -20,6 +20,7 @@ mod cause;
 mod closing;
 mod completeness;
 mod connection;
+mod copies;
 mod end;
 mod events;
 mod facts;

@@ -11,8 +11,11 @@ pub(crate) struct Seen {
     pub(crate) flags: Flags,
     pub(crate) window: u16,
     pub(crate) ttl: u8,
-    /// Equal for copies of one packet, and hardly ever otherwise.
-    pub(crate) mark: u32,
+    /// Equal for copies of one packet, and hardly ever otherwise; absent where nothing tells a copy
+    /// from the same said again.
+    pub(crate) mark: Option<u32>,
+    /// Whether the capture holds it for a second time.
+    pub(crate) copy: bool,
 }
 
 impl Seen {
@@ -29,6 +32,10 @@ impl Seen {
         let mark = mixed.into_iter().fold(seq.0, |mark, value| {
             (mark.rotate_left(7) ^ value).wrapping_mul(0x9e37_79b1)
         });
+        // Without an identification, two ACKs or resets of one number are as like as copies.
+        let told = segment.ip_id != 0
+            || segment.payload_len() > 0
+            || flags.intersects(Flags::SYN | Flags::FIN);
         Seen {
             time,
             seq,
@@ -37,7 +44,8 @@ impl Seen {
             flags,
             window: header.window(),
             ttl: segment.ttl,
-            mark,
+            mark: told.then_some(mark),
+            copy: false,
         }
     }
 

@@ -5,6 +5,7 @@ use tcplint_wire::{Flags, Origin, Segment, TcpHeader};
 
 use crate::advance::advance;
 use crate::connection::Entry;
+use crate::copies::Copies;
 use crate::facts::Facts;
 use crate::key::Key;
 use crate::numbering::{begins_stream, learn_bases, relative};
@@ -41,6 +42,7 @@ impl Default for Limits {
 pub struct Tracker<N = ()> {
     table: Table<N>,
     rares: Rares,
+    copies: Copies,
     limits: Limits,
     evicted: VecDeque<(Connection, N)>,
     evictions: u64,
@@ -60,6 +62,7 @@ impl<N: Copy + Default> Tracker<N> {
         Tracker {
             table: Table::new(),
             rares: Rares::default(),
+            copies: Copies::default(),
             limits,
             evicted: VecDeque::new(),
             evictions: 0,
@@ -137,7 +140,10 @@ impl<N: Copy + Default> Tracker<N> {
         entry.segments = entry.segments.saturating_add(1);
         entry.last_frame = u32::try_from(frame).unwrap_or(u32::MAX);
         if judged {
-            let seen = Seen::new(time, segment);
+            let mut seen = Seen::new(time, segment);
+            seen.copy = seen
+                .mark
+                .is_some_and(|mark| self.copies.has(stream, from, mark, time));
             let opens = first || !entry.completeness.has_any();
             entry.completeness.add(flags, seen.len, opens);
             let outcome = advance(entry, &mut self.rares, from, &seen, || {

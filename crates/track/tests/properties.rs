@@ -173,6 +173,22 @@ proptest! {
         prop_assert_eq!((copied.opening, copied.closing, copied.fin_retransmissions, copied.client.bytes, copied.server.bytes),
             (wanted.opening, wanted.closing, 0, wanted.client.bytes, wanted.server.bytes));
     }
+
+    /// Neither does a mirror port that sees a run of packets come, and then the same run go.
+    #[test]
+    fn copies_of_runs_keep_the_shape(run_of in 1_usize..5, closing in 0_u8..5) {
+        let quick: Vec<_> = (0..).zip(life(0, 0, closing).said).map(|(n, said)| {
+            Said { at: n * 20_000, ..said }
+        }).collect();
+        let wanted = run(&quick, false).connections().last().unwrap();
+        let seen: Vec<_> = quick.chunks(run_of).flat_map(|packets| {
+            let copies = packets.iter().map(|said| Said { at: said.at + 90_000, ..*said });
+            packets.iter().copied().chain(copies).collect::<Vec<_>>()
+        }).collect();
+        let copied = run(&seen, false).connections().last().unwrap();
+        prop_assert_eq!((copied.opening, copied.closing, copied.fin_retransmissions, copied.client.bytes, copied.server.bytes),
+            (wanted.opening, wanted.closing, wanted.fin_retransmissions, wanted.client.bytes, wanted.server.bytes));
+    }
 }
 
 /// What is given up is told, and room is made.

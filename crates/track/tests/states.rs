@@ -494,3 +494,17 @@ fn fin_wait2_new_syn_answered_by_a_closed_port_is_refused() {
         .were(Some(SynSent), None)
         .shape("refused", "refused");
 }
+
+#[test]
+fn time_wait_same_ack_again_soon_after_the_fin_is_no_copy() {
+    let mut talk = Talk::default();
+    talk.open().a().fin(101, 301);
+    talk.b().ack(301, 102);
+    talk.b().fin(301, 102);
+    talk.a().ack(102, 302).are(TimeWait, Closed);
+    talk.wait(75_000).b().fin(301, 102).are(TimeWait, LastAck);
+    talk.a()
+        .ack(102, 302)
+        .are(TimeWait, Closed)
+        .shape("three-way", "four-segment");
+}

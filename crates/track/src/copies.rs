@@ -1,0 +1,57 @@
+//! Packets that the capture holds more than once: a mirror port that sees them come and go, two
+//! VLANs, the inside and the outside of a tunnel.
+
+use crate::side::Side;
+
+/// A copy of a packet comes this soon after it, in nanoseconds.
+const COPY: i64 = 1_000_000;
+
+/// Packets that are remembered. A copy is recognized while fewer than about so many came between;
+/// 32 KiB stay in the nearest caches.
+const PLACES: usize = 1 << 11;
+
+/// The latest packets of all connections.
+#[derive(Debug)]
+pub(crate) struct Copies {
+    places: Box<[Packet; PLACES]>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Packet {
+    mark: u32,
+    /// Stream and side.
+    sender: u32,
+    time: i64,
+}
+
+impl Default for Copies {
+    fn default() -> Copies {
+        let none = Packet {
+            mark: 0,
+            sender: u32::MAX,
+            time: i64::MIN,
+        };
+        Copies {
+            places: Box::new([none; PLACES]),
+        }
+    }
+}
+
+impl Copies {
+    /// Whether a packet with this mark was sent by the same end of the same stream a moment ago.
+    #[inline]
+    pub(crate) fn has(&mut self, stream: u32, from: Side, mark: u32, time: i64) -> bool {
+        let sender = stream << 1 | u32::from(from == Side::High);
+        let at = (mark ^ sender.wrapping_mul(0x9e37_79b1)) as usize % PLACES;
+        let Some(place) = self.places.get_mut(at) else {
+            return false;
+        };
+        let age = time.saturating_sub(place.time);
+        let is_copy = (place.mark, place.sender) == (mark, sender) && (0..=COPY).contains(&age);
+        if !is_copy {
+            // A copy of a copy is as old as the first of them.
+            *place = Packet { mark, sender, time };
+        }
+        is_copy
+    }
+}
