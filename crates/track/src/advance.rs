@@ -162,6 +162,12 @@ fn is_acceptable(scene: &mut Scene<'_>) -> bool {
     let stray = &mut scene.rares.of(id).stray[scene.from];
     let goes_on = *stray == Some(seen.seq);
     *stray = Some(seen.end());
+    // Whoever makes numbers up can send two in a row, but has nobody to acknowledge them.
+    let (sender, receiver) = scene.ends();
+    let is_near = seen.seq.distance_from(sender.next).unsigned_abs() < LARGEST_WINDOW;
+    let acked_here = i64::from(receiver.ack.distance_from(seen.seq)).abs() <= i64::from(room);
+    let acked = !receiver.did(said::ACK) || acked_here || !is_near;
+    let goes_on = goes_on && acked;
     if goes_on {
         let (sender, _) = scene.ends();
         sender.next = seen.seq;
@@ -191,7 +197,8 @@ pub(crate) fn acknowledge(scene: &mut Scene<'_>) {
     {
         receiver.phase = Phase::Open;
     }
-    if !known || seen.ack.is_after(receiver.next) {
+    // What an end sends shows best what it sent; a number made up by somebody else must not move it.
+    if !known || seen.ack.is_after(receiver.next) && !receiver.did(said::MORE) {
         receiver.next = seen.ack;
     }
     if receiver.fin_covered_by(seen.ack) {
@@ -266,7 +273,9 @@ fn count(scene: &mut Scene<'_>, new: u32, fin: bool) {
 #[cold]
 fn beyond_a_hole(scene: &mut Scene<'_>, end: Seq, fin: bool) {
     let seen = scene.seen;
-    let (sender, _) = scene.ends();
+    let (sender, receiver) = scene.ends();
+    // The peer has what only the capture lacks.
+    let acked = receiver.did(said::ACK).then_some(receiver.ack);
     let next = sender.next;
     let had_one = sender.did(said::HOLE);
     sender.said |= said::HOLE;
@@ -276,6 +285,9 @@ fn beyond_a_hole(scene: &mut Scene<'_>, end: Seq, fin: bool) {
         holes.begin(next);
     }
     let new = holes.see(seen.seq, end);
+    if let Some(ack) = acked {
+        holes.acknowledged(ack);
+    }
     let whole = holes.is_whole();
     let event = if seen.seq.is_after(next) {
         Event::Gap

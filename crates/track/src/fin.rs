@@ -38,10 +38,7 @@ fn first(scene: &mut Scene<'_>) {
         // RFC 9293, section 3.10.7.4: a segment without ACK is dropped.
         sender.said |= said::DOUBTFUL_FIN;
     }
-    if sender.next.is_after(sender.fin)
-        && receiver.did(said::ACK)
-        && receiver.ack.is_after(sender.fin)
-    {
+    if receiver.did(said::ACK) && receiver.ack == sender.fin.plus(1) {
         // Captured in another order: the acknowledgment came first.
         sender.close |= close::FIN_ACKED;
         receiver.close |= close::PEER_FIN;

@@ -98,6 +98,8 @@ impl Opening {
             {
                 Opening::ThreeWay
             }
+            // What came in answer was nothing that a SYN's sender takes.
+            (true, false) if only_syns => Opening::Unanswered,
             _ => Opening::MidStream,
         }
     }

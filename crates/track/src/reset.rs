@@ -90,6 +90,13 @@ fn take(scene: &mut Scene<'_>) {
     let (seen, from) = (scene.seen, scene.from);
     let cause = cause::of_reset(scene);
     let (sender, receiver) = scene.ends();
+    if sender.phase == Phase::SynSent && receiver.did(said::SYN_ACK) && seen.seq != sender.next {
+        // It answers a SYN-ACK that does not acknowledge its SYN, and waits on for one that does
+        // (RFC 9293, section 3.10.7.3): only the other end is back where it was.
+        receiver.begin_anew();
+        receiver.phase = Phase::Listen;
+        return;
+    }
     let refused = receiver.phase == Phase::SynSent
         && !sender.did(said::SYN | said::SYN_ACK)
         && !sender.did(said::MORE);

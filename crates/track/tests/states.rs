@@ -508,3 +508,44 @@ fn time_wait_same_ack_again_soon_after_the_fin_is_no_copy() {
         .are(TimeWait, Closed)
         .shape("three-way", "four-segment");
 }
+
+#[test]
+fn established_acks_and_data_that_somebody_made_up_move_nothing() {
+    let mut talk = Talk::default();
+    talk.open().a().data(101, 301, 30);
+    // Far beyond what was sent.
+    talk.b().ack(301, 500_000);
+    // Two octets in a row, where nobody is.
+    talk.a().data(0x2000_0101, 301, 1);
+    talk.a().data(0x2000_0102, 301, 1);
+    talk.a().data(131, 301, 30);
+    talk.b().ack(301, 161);
+    talk.a().fin(161, 301).are(FinWait1, CloseWait);
+    talk.b().fin(301, 162).are(TimeWait, LastAck);
+    talk.a()
+        .ack(162, 302)
+        .are(TimeWait, Closed)
+        .shape("three-way", "three-segment");
+    assert_eq!(talk.summary().client.bytes, 60);
+}
+
+#[test]
+fn syn_sent_reset_of_a_wrong_syn_ack_waits_on() {
+    let mut talk = Talk::default();
+    talk.a().syn(100);
+    talk.b().syn_ack(300, 55).are(SynSent, SynReceived);
+    talk.a()
+        .says(RST, 55, 0, 0)
+        .are(SynSent, Listen)
+        .shape("unanswered", "-");
+}
+
+#[test]
+fn syn_sent_reset_without_ack_leaves_the_syn_unanswered() {
+    let mut talk = Talk::default();
+    talk.a().syn(100);
+    talk.b()
+        .says(RST, 0, 0, 0)
+        .are(SynSent, Listen)
+        .shape("unanswered", "-");
+}
