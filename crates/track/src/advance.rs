@@ -127,6 +127,9 @@ fn segment(scene: &mut Scene<'_>) {
         acknowledge(scene);
     }
     octets(scene);
+    if scene.entry.rare != crate::rare::RareId::NONE {
+        reset::late_octets(scene);
+    }
     if seen.is(Flags::FIN) {
         fin::fin(scene);
     }

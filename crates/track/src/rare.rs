@@ -12,8 +12,19 @@ pub(crate) struct Rare {
     pub(crate) probes: Both<Probes>,
     /// Payload sent by the end that had the first FIN, before its own.
     pub(crate) bytes_after_fin: u64,
+    /// A reset of each side that came before the octets before it.
+    pub(crate) early: Both<Option<EarlyReset>>,
     /// Where a segment ended that jumped ahead of what its receiver can take.
     pub(crate) stray: Both<Option<Seq>>,
+}
+
+/// A reset inside the window, ahead of what its sender was seen to send.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct EarlyReset {
+    pub(crate) seq: Seq,
+    /// Nanoseconds since 1970.
+    pub(crate) time: i64,
+    pub(crate) with_ack: bool,
 }
 
 /// Keep-alive probes since the side last sent anything else.

@@ -8,11 +8,15 @@ use crate::connection::fact;
 use crate::end::said;
 use crate::events::Event;
 use crate::handshake;
+use crate::rare::EarlyReset;
 use crate::side::Side;
 use crate::state::{Phase, close};
 
 /// Segments of the reset's own sender that come this soon after it, in nanoseconds, may have been overtaken by it.
 const OVERTAKEN: i64 = 1_000_000;
+
+/// Segments change places on their way within this time, in nanoseconds.
+const REORDERED: i64 = 100_000_000;
 
 /// What a receiver makes of a reset (RFC 9293, section 3.10.7.3 for SYN-SENT, 3.10.7.4 for the others).
 enum Verdict {
@@ -34,10 +38,50 @@ pub(crate) fn reset(scene: &mut Scene<'_>) {
             take(scene);
             Event::Reset
         }
-        Verdict::Challenged => Event::ResetNotExact,
+        Verdict::Challenged => {
+            note_early(scene);
+            Event::ResetNotExact
+        }
         Verdict::Ignored => Event::ResetIgnored,
     };
     scene.out.events.add(event);
+}
+
+/// Notes a reset that may only have overtaken its sender's last octets.
+fn note_early(scene: &mut Scene<'_>) {
+    let (seen, from) = (scene.seen, scene.from);
+    let (sender, _) = scene.ends();
+    if seen.seq.is_after(sender.next) {
+        let early = EarlyReset {
+            seq: seen.seq,
+            time: seen.time,
+            with_ack: seen.is(Flags::ACK),
+        };
+        scene.rares.of(&mut scene.entry.rare).early[from] = Some(early);
+    }
+}
+
+/// After a segment that is no reset: whether it brings the octets that a reset overtook, with no
+/// word of the other end in between. Then that reset is taken after all.
+#[cold]
+pub(crate) fn late_octets(scene: &mut Scene<'_>) {
+    let (time, from) = (scene.seen.time, scene.from);
+    let next = scene.entry.ends[from].next;
+    let rare = scene.rares.of(&mut scene.entry.rare);
+    rare.early[!from] = None;
+    let Some(early) = rare.early[from].filter(|early| early.seq == next) else {
+        return;
+    };
+    rare.early[from] = None;
+    if (0..=REORDERED).contains(&time.saturating_sub(early.time)) {
+        let cause = if early.with_ack {
+            ResetCause::Abort
+        } else {
+            ResetCause::Unknown
+        };
+        end(scene, cause);
+        scene.out.events.add(Event::Reset);
+    }
 }
 
 fn verdict(scene: &mut Scene<'_>) -> Verdict {
@@ -87,7 +131,7 @@ fn verdict(scene: &mut Scene<'_>) -> Verdict {
 }
 
 fn take(scene: &mut Scene<'_>) {
-    let (seen, from) = (scene.seen, scene.from);
+    let seen = scene.seen;
     let cause = cause::of_reset(scene);
     let (sender, receiver) = scene.ends();
     if sender.phase == Phase::SynSent && receiver.did(said::SYN_ACK) && seen.seq != sender.next {
@@ -106,13 +150,20 @@ fn take(scene: &mut Scene<'_>) {
     if matches!(receiver.phase, Phase::Closed) && !receiver.did(said::ANYTHING) {
         receiver.phase = Phase::Unseen;
     }
+    if refused {
+        scene.entry.facts |= fact::REFUSED;
+    }
+    end(scene, cause);
+}
+
+/// Ends both ends' connection.
+fn end(scene: &mut Scene<'_>, cause: ResetCause) {
+    let (seen, from) = (scene.seen, scene.from);
+    let (sender, receiver) = scene.ends();
     sender.close |= close::DEAD;
     sender.said |= said::RESET;
     receiver.close |= close::DEAD;
     let closed = sender.has(close::FIN_ACKED) && receiver.has(close::FIN_ACKED);
-    if refused {
-        scene.entry.facts |= fact::REFUSED;
-    }
     // Once both are closed, a reset only ends TIME-WAIT; a second reset repeats the first.
     if !closed && !scene.entry.is(fact::RESET) {
         scene.entry.facts |= fact::RESET;

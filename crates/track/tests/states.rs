@@ -549,3 +549,16 @@ fn syn_sent_reset_without_ack_leaves_the_syn_unanswered() {
         .are(SynSent, Listen)
         .shape("unanswered", "-");
 }
+
+#[test]
+fn established_reset_that_overtook_the_last_data_is_taken_with_them() {
+    let mut talk = Talk::default();
+    talk.open();
+    talk.a()
+        .says(RST | ACK, 131, 301, 0)
+        .are(Established, Established);
+    talk.a()
+        .data(101, 301, 30)
+        .are(Closed, Closed)
+        .shape("three-way", "reset");
+}
