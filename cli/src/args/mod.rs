@@ -10,6 +10,7 @@ mod rules;
 mod segments;
 mod selection;
 mod shared;
+mod state_names;
 mod states;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};

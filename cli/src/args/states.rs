@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use tcplint_track::{State, Timers};
 
-use super::connections::named;
+use super::state_names::state;
 use super::{InputArguments, SharedArguments};
 use crate::moment::{Moment, length};
 
@@ -49,7 +49,7 @@ pub(crate) struct StatesArguments {
     pub(crate) time_wait: Timers,
 
     /// Show only ends in these states
-    #[arg(long, value_name = "STATE", value_delimiter = ',', ignore_case = true, value_parser = named(&State::ALL, State::name))]
+    #[arg(long, value_name = "STATE", value_delimiter = ',', ignore_case = true, value_parser = state())]
     pub(crate) state: Vec<State>,
 
     /// Show CLOSED, LISTEN and UNSEEN ends too, and the whole count of TIME_WAIT
