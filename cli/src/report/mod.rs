@@ -1,7 +1,7 @@
 //! The output formats of `check`, one file each.
 
 mod age;
-mod census;
+pub(crate) mod census;
 mod columns;
 pub(crate) mod connections;
 mod csv;
@@ -10,7 +10,7 @@ mod json;
 mod sarif;
 pub(crate) mod states;
 mod statistics;
-mod survey;
+pub(crate) mod survey;
 mod table;
 mod text;
 mod zeek;
