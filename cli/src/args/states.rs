@@ -8,8 +8,6 @@ use tcplint_track::{State, Timers};
 use super::state_names::state;
 use super::{AboutArguments, InputArguments, SharedArguments};
 use crate::moment::{Moment, length};
-use crate::row::End;
-use crate::snapshot::EndAt;
 
 /// What the columns can and cannot tell.
 const AFTERWORD: &str = "\
@@ -81,17 +79,6 @@ pub(crate) struct StatesArguments {
 }
 
 impl StatesArguments {
-    /// Whether the end is one of those that are asked about.
-    pub(crate) fn is_about(&self, end: &EndAt) -> bool {
-        let ends = [end.local, end.remote].map(End::from);
-        self.about.shows(Some(end.stream), ends)
-    }
-
-    /// Whether the end has a row.
-    pub(crate) fn has_row(&self, end: &EndAt) -> bool {
-        !self.summary && self.shows(end.state) && self.is_about(end)
-    }
-
     /// Whether an end in this state would have a row.
     pub(crate) fn shows(&self, state: State) -> bool {
         if self.state.is_empty() {

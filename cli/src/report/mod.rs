@@ -1,7 +1,7 @@
 //! The output formats of `check`, one file each.
 
 mod age;
-pub(crate) mod census;
+mod census;
 mod columns;
 pub(crate) mod connections;
 mod csv;
@@ -9,8 +9,9 @@ mod github;
 mod json;
 mod sarif;
 pub(crate) mod states;
+mod states_summary;
 mod statistics;
-pub(crate) mod survey;
+mod survey;
 mod table;
 mod text;
 mod zeek;

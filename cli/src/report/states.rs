@@ -13,8 +13,9 @@ use crate::output::Output;
 use crate::report::age::Age;
 use crate::report::census::{self, Census};
 use crate::report::columns::{Columns, Side};
+use crate::report::states_summary::StatesSummaryRow;
 use crate::report::survey::Survey;
-use crate::row::{StateRow, StatesSummaryRow, proto};
+use crate::row::{End, StateRow, proto};
 use crate::snapshot::{EndAt, Snapshot};
 use crate::time::{Rfc3339, Seconds};
 
@@ -132,6 +133,19 @@ impl Sink {
             output.write_all(b"\n]\n")?;
         }
         self.flush()
+    }
+}
+
+impl StatesArguments {
+    /// Whether the end is one of those that are asked about.
+    fn is_about(&self, end: &EndAt) -> bool {
+        let ends = [end.local, end.remote].map(End::from);
+        self.about.shows(Some(end.stream), ends)
+    }
+
+    /// Whether the end has a row.
+    fn has_row(&self, end: &EndAt) -> bool {
+        !self.summary && self.shows(end.state) && self.is_about(end)
     }
 }
 

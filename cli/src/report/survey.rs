@@ -80,26 +80,11 @@ impl Survey {
         let wait = arguments.time_wait.wait();
         let hanging = self.half_closed.partition_point(|(age, _)| *age >= wait);
         let (hanging, closing) = self.half_closed.split_at(hanging);
-        let verb = |one: bool, single, several| if one { single } else { several };
-        print_list(
-            hanging,
-            |count, one| {
-                let verb = verb(one, "hangs", "hang");
-                format!("{} {verb} half-closed", Count(count, "connection"))
-            },
-            output,
-        )?;
-        print_list(
-            closing,
-            |count, one| {
-                let verb = verb(one, "is", "are");
-                format!("{} {verb} half-closed", Count(count, "connection"))
-            },
-            output,
-        )?;
+        print_list(hanging, half_closed("hangs", "hang"), output)?;
+        print_list(closing, half_closed("is", "are"), output)?;
         print_list(
             &self.unanswered,
-            |count, _| format!("{} not acknowledged", Count(count, "FIN")),
+            |count| format!("{} not acknowledged", Count(count, "FIN")),
             output,
         )
     }
@@ -117,31 +102,35 @@ impl Survey {
         if !shown.is_empty() {
             write!(output, ": {shown}")?;
         }
-        if hidden.is_empty() {
-        } else if !arguments.state.is_empty() {
-            write!(output, "; not shown: {hidden}")?;
-        } else {
-            let joint = if shown.is_empty() { ": " } else { "; " };
-            write!(output, "{joint}{hidden} (shown with --all)")?;
+        match (hidden.is_empty(), arguments.state.is_empty()) {
+            (true, _) => {}
+            (false, false) => write!(output, "; not shown: {hidden}")?,
+            (false, true) => {
+                let joint = if shown.is_empty() { ": " } else { "; " };
+                write!(output, "{joint}{hidden} (shown with --all)")?;
+            }
         }
         writeln!(output)
     }
 }
 
+/// So many connections with the verb for one or several.
+fn half_closed(one: &'static str, several: &'static str) -> impl Fn(u64) -> String {
+    move |count| {
+        let verb = if count == 1 { one } else { several };
+        format!("{} {verb} half-closed", Count(count, "connection"))
+    }
+}
+
 /// What is listed, its streams, and for how long the oldest has been so; nothing of none.
-fn print_list(
-    list: &[Aging],
-    what: impl Fn(u64, bool) -> String,
-    output: &mut Output,
-) -> io::Result<()> {
+fn print_list(list: &[Aging], what: impl Fn(u64) -> String, output: &mut Output) -> io::Result<()> {
     let Some((oldest, _)) = list.first() else {
         return Ok(());
     };
-    let (one, count) = (list.len() == 1, list.len() as u64);
     let named = list.iter().take(NAMED).map(|(_, n)| n.to_string());
     let streams = named.collect::<Vec<_>>().join(", ");
-    let what = what(count, one);
-    if one {
+    let what = what(list.len() as u64);
+    if list.len() == 1 {
         return writeln!(output, "{what}: stream {streams}, for {}", Age(*oldest));
     }
     write!(output, "{what}: streams {streams}")?;

@@ -4,7 +4,6 @@ mod connection;
 mod finding;
 mod segment;
 mod state;
-mod states_summary;
 mod summary;
 
 use std::fmt;
@@ -18,7 +17,6 @@ pub(crate) use connection::ConnectionRow;
 pub(crate) use finding::FindingRow;
 pub(crate) use segment::SegmentRow;
 pub(crate) use state::{StateRow, proto};
-pub(crate) use states_summary::StatesSummaryRow;
 pub(crate) use summary::SummaryRow;
 
 /// Where a frame stands in its capture.

@@ -1,3 +1,5 @@
+//! What the ends of an input come to, as an object of the JSON forms.
+
 use std::net::IpAddr;
 use std::time::Duration;
 
