@@ -4,7 +4,7 @@ use anyhow::bail;
 use tcplint_capture::Timestamp;
 use tcplint_track::{Connection, EndSummary};
 
-use crate::args::FocusArguments;
+use crate::args::{AboutArguments, FocusArguments};
 use crate::row::{End, Located};
 
 /// What the user wants to see of a capture.
@@ -27,13 +27,7 @@ impl Focus {
     ///
     /// `--from` comes after `--to`.
     pub(crate) fn new(arguments: &FocusArguments) -> anyhow::Result<Focus> {
-        let FocusArguments {
-            stream,
-            host,
-            port,
-            from,
-            to,
-        } = arguments;
+        let FocusArguments { about, from, to } = arguments;
         if let (Some(from), Some(to)) = (from, to)
             && from.is_after(*to)
         {
@@ -41,7 +35,7 @@ impl Focus {
         }
         let untimed = from.is_none() && to.is_none();
         Ok(Focus {
-            everything: untimed && stream.is_empty() && host.is_empty() && port.is_empty(),
+            everything: untimed && about.shows_everything(),
             arguments: arguments.clone(),
             span: (i64::MIN, i64::MAX),
         })
@@ -70,7 +64,8 @@ impl Focus {
         ends: impl FnOnce() -> [End; 2],
         time: i64,
     ) -> bool {
-        self.everything || self.is_within((time, time)) && self.is_about(stream, ends())
+        self.everything
+            || self.is_within((time, time)) && self.arguments.about.shows(stream, ends())
     }
 
     /// A finding; one of no stream is not shown where streams are named.
@@ -82,27 +77,32 @@ impl Focus {
     /// A connection that has a segment in the time that is to be shown, or segments on both sides
     /// of it.
     pub(crate) fn shows_connection(&self, connection: &Connection) -> bool {
-        let end = |end: &EndSummary| End {
-            address: end.address.ip(),
-            port: Some(end.address.port()),
-        };
+        let end = |end: &EndSummary| End::from(end.address);
         let ends = [end(&connection.client), end(&connection.server)];
         self.everything
-            || self.is_within(connection.times) && self.is_about(Some(connection.stream), ends)
+            || self.is_within(connection.times)
+                && self.arguments.about.shows(Some(connection.stream), ends)
     }
 
     /// Packets need not be in the order of time, so neither need the two be.
     fn is_within(&self, (one, other): (i64, i64)) -> bool {
         one.min(other) <= self.span.1 && one.max(other) >= self.span.0
     }
+}
 
-    fn is_about(&self, stream: Option<u32>, ends: [End; 2]) -> bool {
-        let FocusArguments {
+impl AboutArguments {
+    /// Whether no option was given.
+    fn shows_everything(&self) -> bool {
+        self.stream.is_empty() && self.host.is_empty() && self.port.is_empty()
+    }
+
+    /// Something of a stream between two ends.
+    pub(crate) fn shows(&self, stream: Option<u32>, ends: [End; 2]) -> bool {
+        let AboutArguments {
             stream: streams,
             host: hosts,
             port: ports,
-            ..
-        } = &self.arguments;
+        } = self;
         let is_host = |end: &End| hosts.iter().any(|host| host.contains(end.address));
         let is_port = |end: &End| end.port.is_some_and(|port| ports.contains(&port));
         (streams.is_empty() || stream.is_some_and(|stream| streams.contains(&stream)))

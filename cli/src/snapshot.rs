@@ -23,8 +23,11 @@ pub(crate) struct EndAt {
     pub(crate) age: Duration,
     /// Octets sent and not acknowledged, where it can be told.
     pub(crate) send_queue: Option<u32>,
-    /// Whether the timer of TIME_WAIT ran out, or that of FIN_WAIT2 would have.
+    /// Whether the timer of TIME_WAIT ran out, or another that the host may have run.
     pub(crate) expired: bool,
+    /// Whether the other end's FIN, which the state is about, may not have arrived: CLOSE_WAIT
+    /// of an end whose acknowledgments do not cover it.
+    pub(crate) assumed: bool,
 }
 
 /// What a tracker knows, at a moment that is not before the last segment that it was given.
@@ -84,7 +87,9 @@ impl<'t> Snapshot<'t> {
         if newest.is_some_and(|newest| *newest > connection.stream) {
             return None;
         }
-        let timer = if took_data_after_fin(connection, end, peer) {
+        let is_renewed = took_data_after_fin(connection, end, peer)
+            || Timers::given_up_after(end.state).is_some();
+        let timer = if is_renewed {
             end.timer.max(connection.times.1)
         } else {
             end.timer
@@ -106,6 +111,7 @@ impl<'t> Snapshot<'t> {
             age: self.span_since(since),
             send_queue: end.unacknowledged.filter(|_| state == end.state),
             expired,
+            assumed: state == State::CloseWait && peer.state == State::FinWait1,
         })
     }
 

@@ -6,7 +6,7 @@ mod common;
 use std::path::{Path, PathBuf};
 
 use common::{Ran, lines, root, run};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 const HALF_STUCK: &str = "fixtures/kernel/halfstuck.pcap";
@@ -19,9 +19,25 @@ fn states(options: &[&str]) -> Ran {
 
 /// Rows of one capture.
 fn rows(options: &[&str]) -> Vec<Value> {
-    let ran = states(&[&["--output-format", "jsonl"], options].concat());
+    let ran = states(&[&["-q", "--output-format", "jsonl"], options].concat());
     assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{options:?}");
     lines(&ran.out)
+}
+
+/// What the ends of one capture come to.
+fn summary(options: &[&str]) -> Value {
+    let ran = states(&[&["--summary", "--output-format", "jsonl"], options].concat());
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{options:?}");
+    let mut objects = lines(&ran.out);
+    assert_eq!(objects.len(), 1);
+    objects.remove(0)
+}
+
+/// The text's lines about streams.
+fn listed(options: &[&str]) -> Vec<String> {
+    let out = states(options).out;
+    let about = |line: &&str| line.contains("half-closed") || line.contains(" not acknowledged: ");
+    out.lines().filter(about).map(str::to_owned).collect()
 }
 
 /// Role and state of each row.
@@ -175,6 +191,38 @@ fn fin_wait2_is_marked_and_close_wait_stays() {
     assert!(text.contains("\n* expired-if-orphaned: gone after 60s if"));
 }
 
+#[test]
+fn what_no_host_would_still_wait_for_is_marked() {
+    let packets = [
+        vec![Packet::syn(0, 40_000)],
+        Packet::connection(0, 40_001, 1, true)[..2].to_vec(),
+        Packet::connection(0, 40_002, 1, true)[..4].to_vec(),
+        Packet::connection(0, 40_003, 1, true)[..5].to_vec(),
+        // The SYN once more.
+        vec![Packet::syn(10 * SECOND, 40_000)],
+    ]
+    .concat();
+    let (_folder, path) = capture(&packets);
+    let given_up = |at| -> Vec<String> {
+        let rows = rows(&["--at", at, &path]).into_iter();
+        let expired = rows.filter(|row| row["expired"] == true);
+        let end = |row: Value| format!("{} {}", row["stream"], row["state"].as_str().unwrap());
+        expired.map(end).collect()
+    };
+    assert!(given_up("+62").is_empty());
+    assert_eq!(given_up("+63"), ["1 SYN_RECEIVED"]);
+    assert_eq!(given_up("+140"), ["1 SYN_RECEIVED"]);
+    assert_eq!(given_up("+141"), ["0 SYN_SENT", "1 SYN_RECEIVED"]);
+    let all = ["0 SYN_SENT", "1 SYN_RECEIVED", "2 FIN_WAIT1", "3 LAST_ACK"];
+    assert_eq!(given_up("+205"), all[..2]);
+    assert_eq!(given_up("+206"), all);
+    let text = states(&["--at", "+99999999", &path]).out;
+    assert!(text.contains("SYN_SENT     1157d09h 0 +\n"), "{text}");
+    assert!(text.contains("\n+ given up by then, if "), "{text}");
+    let table = states(&["-q", "--at", "+62", &path]).out;
+    assert!(!table.lines().any(|line| line.ends_with('+')), "{table}");
+}
+
 /// An end that took data after its FIN had a process then.
 #[test]
 fn an_end_that_took_data_after_its_fin_is_no_orphan_yet() {
@@ -232,6 +280,137 @@ fn states_are_filtered_one_end_at_a_time() {
 }
 
 #[test]
+fn states_are_known_by_the_names_of_netstat_and_ss() {
+    for (given, shown, at) in [
+        (
+            "SYN_RECV,ESTAB",
+            &["0 client ESTABLISHED", "0 server SYN_RECEIVED"][..],
+            "+0.03",
+        ),
+        ("syn-recv", &["0 server SYN_RECEIVED"], "+0.03"),
+        ("Syn-Sent", &["0 client SYN_SENT"], "+0"),
+        (
+            "estab",
+            &["0 client ESTABLISHED", "0 server ESTABLISHED"],
+            "+0.2",
+        ),
+        (
+            "FIN-WAIT-1,close-wait",
+            &["0 client FIN_WAIT1", "0 server CLOSE_WAIT"],
+            "+0.25",
+        ),
+        ("FIN_WAIT_2", &["0 client FIN_WAIT2"], "+0.4"),
+        (
+            "last-ack,TIME-WAIT",
+            &["0 client TIME_WAIT", "0 server LAST_ACK"],
+            "+0.45",
+        ),
+    ] {
+        assert_eq!(
+            ends(&["--state", given, "--at", at, FOUR]),
+            shown,
+            "{given}"
+        );
+    }
+    let ran = run(&["connections", "-q", "--state", "time-wait", FOUR]);
+    assert_eq!((ran.status, ran.out.contains("TIME_WAIT")), (0, true));
+    let wrong = states(&["--state", "open", FOUR]);
+    assert_eq!(wrong.status, 2);
+    assert!(wrong.err.contains("SYN_RECEIVED"), "{}", wrong.err);
+    assert!(!wrong.err.contains("SYN_RECV"), "{}", wrong.err);
+}
+
+#[test]
+fn what_a_state_hides_is_counted_as_not_shown() {
+    let count = |state, at| {
+        let out = states(&["--state", state, "--at", at, FOUR]).out;
+        let line = out.lines().find(|line| line.starts_with("2 ends"));
+        line.unwrap().to_owned()
+    };
+    let none = "2 ends; not shown: 2 ESTABLISHED";
+    assert_eq!(count("CLOSE_WAIT", "+0.2"), none);
+    let one = "2 ends: 1 CLOSE_WAIT; not shown: 1 FIN_WAIT2";
+    assert_eq!(count("CLOSE_WAIT", "+0.4"), one);
+    assert_eq!(count("ESTABLISHED", "+0.2"), "2 ends: 2 ESTABLISHED");
+}
+
+#[test]
+fn what_is_asked_about_is_shown_and_counted() {
+    let tfo = "fixtures/kernel/tfo.pcap";
+    let streams = |options: &[&str]| -> Vec<u64> {
+        let rows = rows(&[options, &["--all", tfo]].concat());
+        rows.iter()
+            .map(|row| row["stream"].as_u64().unwrap())
+            .collect()
+    };
+    assert_eq!(streams(&[]), [0, 0, 1, 1]);
+    assert_eq!(streams(&["--stream", "1"]), [1, 1]);
+    assert_eq!(streams(&["--port", "49994"]), [0, 0]);
+    assert_eq!(streams(&["--host", "10.9.0.0/24", "--stream", "0"]), [0, 0]);
+    assert!(streams(&["--host", "192.0.2.1"]).is_empty());
+    let one = summary(&["--port", "49994", tfo]);
+    assert_eq!(
+        (&one["ends"], &one["time_wait"][0]["held"]),
+        (&2.into(), &1.into())
+    );
+    let ran = states(&["--from", "+1", tfo]);
+    assert_eq!(ran.status, 2);
+}
+
+#[test]
+fn a_summary_is_what_stands_below_the_rows() {
+    let whole = states(&["--at", "+742", HALF_STUCK]).out;
+    let short = states(&["--summary", "--at", "+742", HALF_STUCK]).out;
+    let not_rows = whole.lines().filter(|line| {
+        !line.starts_with("Proto") && !line.starts_with("tcp") && !line.starts_with('*')
+    });
+    assert!(short.lines().eq(not_rows), "{short}");
+    // Every state is counted alike where none has rows.
+    let four = states(&["--summary", FOUR]).out;
+    assert!(four.contains("\n2 ends: 1 CLOSED, 1 TIME_WAIT\n"), "{four}");
+    let csv = states(&["--summary", "--output-format", "csv", FOUR]);
+    assert_eq!((csv.status, csv.out.as_str()), (2, ""));
+    assert!(csv.err.contains("csv has rows only"), "{}", csv.err);
+    assert_eq!(states(&["--summary", "-q", FOUR]).status, 2);
+}
+
+#[test]
+fn the_summary_of_json_comes_after_the_rows_unless_quiet() {
+    let objects = lines(&states(&["--output-format", "jsonl", HALF_STUCK, FOUR]).out);
+    let types: Vec<_> = objects
+        .iter()
+        .map(|row| row["type"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        types,
+        [
+            "state",
+            "state",
+            "states-summary",
+            "state",
+            "states-summary"
+        ]
+    );
+    let [.., half, _, four] = &objects[..] else {
+        panic!("five objects");
+    };
+    assert_eq!(half["states"], json!({"FIN_WAIT2": 1, "CLOSE_WAIT": 1}));
+    let aging = json!([{"stream": 0, "seconds": 0.068_703}]);
+    assert_eq!(
+        (&half["half_closed"], &half["time_wait"]),
+        (&aging, &json!([]))
+    );
+    let held = json!([{
+        "role": "client", "client": "10.9.0.1", "server": "10.9.0.2", "server_port": 9988,
+        "held": 1, "new_per_second": 1, "exhausted_in_seconds": null,
+    }]);
+    assert_eq!(
+        (&four["time_wait"], &four["half_closed"]),
+        (&held, &json!([]))
+    );
+}
+
+#[test]
 fn quiet_prints_the_table_only() {
     let loud = states(&["--at", "+742", HALF_STUCK]).out;
     let quiet = states(&["-q", "--at", "+742", HALF_STUCK]).out;
@@ -247,7 +426,7 @@ fn a_damaged_capture_shows_what_could_be_read() {
     let mut octets = std::fs::read(root().join(HALF_STUCK)).unwrap();
     octets.truncate(octets.len() - 3);
     std::fs::write(&path, octets).unwrap();
-    let ran = states(&["--output-format", "jsonl", path.to_str().unwrap()]);
+    let ran = states(&["-q", "--output-format", "jsonl", path.to_str().unwrap()]);
     assert_eq!(ran.status, 2);
     assert_eq!(lines(&ran.out).len(), 2);
     assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
@@ -387,6 +566,21 @@ fn a_client_that_closes_too_fast_runs_out_of_ports() {
     // Kept for half as long, they never fill the range at that rate.
     let short = census(&["--state", "ESTABLISHED", "--time-wait", "30", &path]);
     assert!(short[1].ends_with(" 500 not at this rate"), "{short:?}");
+    // Ten seconds after the last one, nothing goes on that could be foretold.
+    let late = census(&["--at", "+12.9", &path]);
+    assert!(late[1].contains(" 1,500    49 "), "{late:?}");
+    let stopped = census(&["--at", "+13", &path]);
+    assert!(
+        stopped[1].ends_with(" 1,500     0 not at this rate"),
+        "{stopped:?}"
+    );
+    let (early, late) = (
+        summary(&["--at", "+3", &path]),
+        summary(&["--at", "+13", &path]),
+    );
+    let seconds = |summary: &Value| summary["time_wait"][0]["exhausted_in_seconds"].clone();
+    assert_eq!(seconds(&early).as_f64().map(f64::trunc), Some(53.0));
+    assert_eq!(seconds(&late), Value::Null);
     // A minute later none is held any more.
     assert!(census(&["--at", "+70", &path]).is_empty());
 }
@@ -408,21 +602,94 @@ fn the_largest_groups_come_first_and_the_others_are_counted() {
     assert!(all[12].contains("198.51.100.1:443     1 "), "{all:?}");
 }
 
+/// Opened, and closed by the client; the server acknowledges that, if it is to, 0.1 seconds later.
+fn closed_by_client(port: u16, at: i64, is_acknowledged: bool) -> Vec<Packet> {
+    let [syn, syn_ack, ack, fin, ..] = Packet::connection(at, port, 1, true);
+    let taken = Packet {
+        at: at + SECOND / 10,
+        ack: fin.seq + 1,
+        ..syn_ack
+    };
+    let taken = Packet {
+        flags: 0x10,
+        seq: taken.seq + 1,
+        ..taken
+    };
+    let mut packets = vec![syn, syn_ack, ack, fin];
+    packets.extend(is_acknowledged.then_some(taken));
+    packets
+}
+
 #[test]
 fn half_closed_connections_are_named_oldest_first() {
-    let close = |port: u16, at: i64| {
-        let [syn, syn_ack, ack, fin, ..] = Packet::connection(at, port, 1, true);
-        [syn, syn_ack, ack, fin]
-    };
     let packets: Vec<_> = (0..12_i64)
-        .flat_map(|n| close(40_000 + n as u16, (12 - n) * SECOND))
+        .flat_map(|n| closed_by_client(40_000 + n as u16, (12 - n) * SECOND, true))
         .collect();
     let (_folder, path) = capture(&packets);
-    let said = |at| {
-        let out = states(&["--at", at, &path]).out;
-        out.lines().last().unwrap().to_owned()
-    };
+    let said = |at| listed(&["--at", at, &path]);
     let twelve = "12 connections are half-closed: streams 11, 10, 9, 8, 7, 6, 5, 4, 3, 2 and 2 more; the oldest for 19.0s";
-    assert_eq!(said("1700000020"), twelve);
-    assert!(said("1700000061").starts_with("12 connections hang half-closed: "));
+    assert_eq!(said("1700000020"), [twelve]);
+    // Those that have been so for a minute hang, and the others do not.
+    assert_eq!(
+        said("1700000062"),
+        [
+            "2 connections hang half-closed: streams 11, 10; the oldest for 61.0s",
+            "10 connections are half-closed: streams 9, 8, 7, 6, 5, 4, 3, 2, 1, 0; the oldest for 59.0s",
+        ]
+    );
+    let one = [
+        "1 connection hangs half-closed: stream 11, for 60.0s",
+        "11 connections are half-closed: streams 10, 9, 8, 7, 6, 5, 4, 3, 2, 1 and 1 more; the oldest for 59.0s",
+    ];
+    assert_eq!(said("1700000061"), one);
+}
+
+#[test]
+fn a_fin_that_nobody_acknowledged_half_closes_nothing() {
+    let packets: Vec<_> = [(40_000, 0, false), (40_001, 1, true), (40_002, 2, false)]
+        .into_iter()
+        .flat_map(|(port, at, taken)| closed_by_client(port, at * SECOND, taken))
+        .collect();
+    let (_folder, path) = capture(&packets);
+    assert_eq!(
+        listed(&["--at", "+100", &path]),
+        [
+            "1 connection hangs half-closed: stream 1, for 99.0s",
+            "2 FINs not acknowledged: streams 0, 2; the oldest for 100s",
+        ]
+    );
+    let all = rows(&["--state", "CLOSE_WAIT", &path]);
+    let assumed: Vec<_> = all.iter().map(|row| row["assumed"] == true).collect();
+    assert_eq!(assumed, [true, false, true]);
+    let text = states(&["--state", "CLOSE_WAIT", &path]).out;
+    assert_eq!(text.lines().filter(|line| line.ends_with(" ?")).count(), 2);
+    assert!(text.contains("\n? assumed: "), "{text}");
+    let acknowledged = states(&["--stream", "1", &path]).out;
+    assert!(!acknowledged.contains('?'), "{acknowledged}");
+    let summary = summary(&[&path]);
+    let streams = |key: &str| -> Vec<_> {
+        let list = summary[key].as_array().unwrap();
+        list.iter()
+            .map(|row| row["stream"].as_u64().unwrap())
+            .collect()
+    };
+    assert_eq!(streams("half_closed"), [1]);
+    assert_eq!(streams("unacknowledged_fins"), [0, 2]);
+    // `connections` says the same.
+    for (closing, wanted) in [("half-closed", vec![1]), ("fin-unanswered", vec![0, 2])] {
+        let options = [
+            "connections",
+            "--output-format",
+            "jsonl",
+            "--closing",
+            closing,
+            &path,
+        ];
+        let found = lines(&run(&options).out);
+        let found: Vec<_> = found
+            .iter()
+            .map(|row| row["stream"].as_u64().unwrap())
+            .collect();
+        assert_eq!(found, wanted, "{closing}");
+    }
 }

@@ -56,6 +56,7 @@ fn scenario(truth: &Path) -> Scenario {
 fn table(capture: &Path, at: f64) -> BTreeMap<(String, u64, u64), String> {
     let ran = run(&[
         "states",
+        "-q",
         "--output-format",
         "jsonl",
         "--at",

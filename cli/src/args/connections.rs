@@ -4,6 +4,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use tcplint_track::{ClosedBy, Closing, Opening, ResetCause, State};
 
+use super::state_names::state;
 use super::{FocusArguments, InputArguments, SharedArguments};
 
 #[derive(Args, Debug)]
@@ -46,12 +47,12 @@ pub(crate) struct NarrowArguments {
     pub(crate) reset_cause: Vec<ResetCause>,
 
     /// of which an end is in this state at the end of the capture
-    #[arg(long, value_name = "STATE", value_delimiter = ',', value_parser = named(&State::ALL, State::name))]
+    #[arg(long, value_name = "STATE", value_delimiter = ',', ignore_case = true, value_parser = state())]
     pub(crate) state: Vec<State>,
 }
 
 /// A parser that takes the names of these values, in either case.
-pub(super) fn named<T: Copy + Send + Sync + 'static>(
+fn named<T: Copy + Send + Sync + 'static>(
     all: &'static [T],
     name: fn(T) -> &'static str,
 ) -> impl TypedValueParser<Value = T> {

@@ -9,7 +9,7 @@ use crate::network::Network;
 /// the whole capture. Several values of one option are alternatives, different options must all hold.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Show only (values of one option are alternatives)")]
-pub(crate) struct FocusArguments {
+pub(crate) struct AboutArguments {
     /// of these streams, as Wireshark numbers them
     #[arg(long, value_name = "N", value_delimiter = ',')]
     pub(crate) stream: Vec<u32>,
@@ -21,6 +21,14 @@ pub(crate) struct FocusArguments {
     /// to or from these ports
     #[arg(long, value_name = "N", value_delimiter = ',')]
     pub(crate) port: Vec<u16>,
+}
+
+/// The same, and of a part of the capture's time.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Show only (values of one option are alternatives)")]
+pub(crate) struct FocusArguments {
+    #[command(flatten)]
+    pub(crate) about: AboutArguments,
 
     /// not before this: 2026-01-01T00:00:00Z, seconds since 1970, or after the first packet: +12.5,
     /// 90s, 1m30s

@@ -10,6 +10,7 @@ mod rules;
 mod segments;
 mod selection;
 mod shared;
+mod state_names;
 mod states;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -18,7 +19,7 @@ pub(crate) use check::{CheckArguments, CheckFormat, FailOn};
 pub(crate) use connections::{ConnectionsArguments, ConnectionsFormat, NarrowArguments};
 pub(crate) use decode::{DecodeArguments, Start};
 pub(crate) use explain::ExplainArguments;
-pub(crate) use focus::FocusArguments;
+pub(crate) use focus::{AboutArguments, FocusArguments};
 pub(crate) use input::InputArguments;
 pub(crate) use rules::{RuleArguments, RulesArguments, RulesFormat};
 pub(crate) use segments::{SegmentsArguments, SegmentsFormat};

@@ -5,8 +5,8 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use tcplint_track::{State, Timers};
 
-use super::connections::named;
-use super::{InputArguments, SharedArguments};
+use super::state_names::state;
+use super::{AboutArguments, InputArguments, SharedArguments};
 use crate::moment::{Moment, length};
 
 /// What the columns can and cannot tell.
@@ -23,12 +23,19 @@ number (#), as Wireshark has it. Both ends of a connection stand together, the c
           the socket, its host has dropped it; whether it did, the wire does not tell. Where the
           end acknowledged data after its FIN, it had a process then: the time counts from the
           connection's last segment. CLOSE_WAIT never expires.
+  +       given up by then, if its host keeps Linux's defaults: 131 seconds after the connection's
+          last segment in SYN_SENT, 63 in SYN_RECEIVED, and 205 in FIN_WAIT1, CLOSING and LAST_ACK
+          if the application closed the socket
+  ?       assumed: in CLOSE_WAIT by a FIN that it has not acknowledged and that may not have
+          arrived. Such a connection is no half-closed one: its FIN is counted apart
+
+A connection hangs half-closed when CLOSE_WAIT has lasted for --time-wait.
 
 One socket is one row: where a stream goes on, or is followed, in a newer stream of the same
 addresses and ports, the newer one is shown.
 
-TIME_WAIT is counted for each client, server, server's port and end that holds it. new/s is the
-most that began within one second. Ports run out where a client opens connections from the 28,232
+TIME_WAIT is counted for each client, server, server's port and end that holds it. New/s is the
+most that began within one second of the ten before the moment. Ports run out where a client opens connections from the 28,232
 ports that Linux takes by default (32768-60999) and --time-wait at that rate holds them all:
 from about 470 a second on for 60 seconds. A server's TIME_WAIT takes no port of its own.";
 
@@ -48,13 +55,17 @@ pub(crate) struct StatesArguments {
     #[arg(long, value_name = "linux|rfc|SECONDS", default_value = "linux", value_parser = timers)]
     pub(crate) time_wait: Timers,
 
-    /// Show only ends in these states
-    #[arg(long, value_name = "STATE", value_delimiter = ',', ignore_case = true, value_parser = named(&State::ALL, State::name))]
+    /// Show only ends in these states; the spellings of netstat and ss are known too
+    #[arg(long, value_name = "STATE", value_delimiter = ',', ignore_case = true, value_parser = state())]
     pub(crate) state: Vec<State>,
 
     /// Show CLOSED, LISTEN and UNSEEN ends too, and the whole count of TIME_WAIT
     #[arg(long)]
     pub(crate) all: bool,
+
+    /// Show no ends, only what they come to
+    #[arg(long, conflicts_with_all = ["quiet", "state"])]
+    pub(crate) summary: bool,
 
     /// How to print the ends
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = StatesFormat::Text)]
@@ -62,10 +73,13 @@ pub(crate) struct StatesArguments {
 
     #[command(flatten)]
     pub(crate) shared: SharedArguments,
+
+    #[command(flatten)]
+    pub(crate) about: AboutArguments,
 }
 
 impl StatesArguments {
-    /// Whether an end in this state has a row.
+    /// Whether an end in this state would have a row.
     pub(crate) fn shows(&self, state: State) -> bool {
         if self.state.is_empty() {
             self.all || !matches!(state, State::Closed | State::Listen | State::Unseen)

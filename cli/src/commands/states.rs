@@ -1,10 +1,11 @@
 //! `tcplint states`: both ends of every connection at a moment of the capture.
 
+use anyhow::bail;
 use tcplint_capture::{Record, Timestamp};
 use tcplint_track::Tracker;
 use tcplint_wire::{IncompleteSegment, Segment, Visitor};
 
-use crate::args::StatesArguments;
+use crate::args::{StatesArguments, StatesFormat};
 use crate::commands::Status;
 use crate::diagnostics::{evictions, input_trouble};
 use crate::drive::{self, Consumer};
@@ -19,6 +20,9 @@ use crate::time::{Rfc3339, UnixSeconds};
 
 /// Lists the ends of the inputs.
 pub(crate) fn run(arguments: &StatesArguments) -> anyhow::Result<Status> {
+    if arguments.summary && arguments.output_format == StatesFormat::Csv {
+        bail!("csv has rows only, which --summary leaves out: take text, jsonl or json");
+    }
     let inputs = drive::find(&arguments.input)?;
     refuse_clobber(&[arguments.shared.output.as_ref()], &inputs)?;
     let output = Output::open(&arguments.shared)?;

@@ -24,6 +24,10 @@ const PORTS: u64 = 28_232;
 
 const SECOND: i64 = 1_000_000_000;
 
+/// How long before the moment ends are counted that make the rate: what went on before does not
+/// tell what comes.
+const RECENT: i64 = 10 * SECOND;
+
 /// Groups shown without `--all`.
 const SHOWN: usize = 10;
 
@@ -59,9 +63,22 @@ pub(crate) struct Census {
     groups: BTreeMap<Group, Held>,
 }
 
+/// The TIME_WAIT ends of one group at a moment.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Holding {
+    /// Which end holds them.
+    pub(crate) role: Role,
+    pub(crate) client: IpAddr,
+    pub(crate) server: SocketAddr,
+    pub(crate) held: u64,
+    /// The most that began within one second of the last ten.
+    pub(crate) rate: u64,
+    pub(crate) outlook: Outlook,
+}
+
 /// When a client's ports run out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outlook {
+pub(crate) enum Outlook {
     /// The server's TIME_WAIT ends take no ports of the client's choice.
     NotItsPorts,
     NotAtThisRate,
@@ -70,8 +87,14 @@ enum Outlook {
 }
 
 impl Census {
-    /// Counts an end.
-    pub(crate) fn add(&mut self, end: &EndAt) {
+    /// Of these ends.
+    pub(crate) fn of(ends: impl Iterator<Item = EndAt>) -> Census {
+        let mut census = Census::default();
+        ends.for_each(|end| census.add(&end));
+        census
+    }
+
+    fn add(&mut self, end: &EndAt) {
         if end.state != State::TimeWait {
             return;
         }
@@ -89,54 +112,71 @@ impl Census {
         held.ephemeral += u64::from(EPHEMERAL.contains(&client.port()));
     }
 
-    /// The largest groups as a table; all of them with `all`.
-    pub(crate) fn print(self, wait: Duration, all: bool, output: &mut Output) -> io::Result<()> {
-        let mut groups: Vec<_> = self.groups.into_iter().collect();
-        groups.sort_by_key(|(_, held)| Reverse(held.since.len()));
-        let shown = if all { groups.len() } else { SHOWN };
-        let more = groups.len().saturating_sub(shown);
-        let rows: Vec<_> = groups.into_iter().take(shown).collect();
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let rows: Vec<_> = rows
-            .into_iter()
-            .map(|(group, held)| row(&group, held, wait))
+    /// The groups at the moment `at` (nanoseconds since 1970), the largest first.
+    pub(crate) fn holdings(self, at: i64, wait: Duration) -> Vec<Holding> {
+        let groups = self.groups.into_iter();
+        let mut holdings: Vec<_> = groups
+            .map(|(group, held)| holding(&group, held, at, wait))
             .collect();
-        let mut columns = Columns::new(COLUMNS);
-        rows.iter().for_each(|cells| columns.measure(cells));
-        writeln!(output)?;
-        columns.headings(output)?;
-        for cells in &rows {
-            columns.line(output, cells)?;
-        }
-        if more > 0 {
-            writeln!(output, "and {} more (--all)", Grouped(more as u64))?;
-        }
-        Ok(())
+        holdings.sort_by_key(|holding| Reverse(holding.held));
+        holdings
     }
 }
 
-fn row(group: &Group, mut held: Held, wait: Duration) -> [String; 6] {
-    let rate = peak(&mut held.since);
-    let outlook = if group.server_holds {
-        Outlook::NotItsPorts
+/// The largest groups as a table; all of them with `all`.
+pub(crate) fn print(holdings: &[Holding], all: bool, output: &mut Output) -> io::Result<()> {
+    let shown = if all { holdings.len() } else { SHOWN };
+    let more = holdings.len().saturating_sub(shown);
+    let rows: Vec<_> = holdings.iter().take(shown).map(cells).collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let mut columns = Columns::new(COLUMNS);
+    rows.iter().for_each(|cells| columns.measure(cells));
+    writeln!(output)?;
+    columns.headings(output)?;
+    for cells in &rows {
+        columns.line(output, cells)?;
+    }
+    if more > 0 {
+        writeln!(output, "and {} more (--all)", Grouped(more as u64))?;
+    }
+    Ok(())
+}
+
+fn holding(group: &Group, mut held: Held, at: i64, wait: Duration) -> Holding {
+    let count = held.since.len() as u64;
+    let rate = recent_peak(&mut held.since, at);
+    let (role, outlook) = if group.server_holds {
+        (Role::Server, Outlook::NotItsPorts)
     } else {
-        outlook(held.ephemeral, rate, wait)
+        (Role::Client, outlook(held.ephemeral, rate, wait))
     };
-    let holder = if group.server_holds {
-        Role::Server
-    } else {
-        Role::Client
-    };
+    Holding {
+        role,
+        client: group.client,
+        server: group.server,
+        held: count,
+        rate,
+        outlook,
+    }
+}
+
+fn cells(holding: &Holding) -> [String; 6] {
     [
-        holder.name().to_owned(),
-        group.client.to_string(),
-        group.server.to_string(),
-        Grouped(held.since.len() as u64).to_string(),
-        Grouped(rate).to_string(),
-        outlook.to_string(),
+        holding.role.name().to_owned(),
+        holding.client.to_string(),
+        holding.server.to_string(),
+        Grouped(holding.held).to_string(),
+        Grouped(holding.rate).to_string(),
+        holding.outlook.to_string(),
     ]
+}
+
+/// The most that began within one second of the last [`RECENT`] before `at`.
+fn recent_peak(since: &mut Vec<i64>, at: i64) -> u64 {
+    since.retain(|time| at.saturating_sub(*time) < RECENT);
+    peak(since)
 }
 
 /// The most that began within one second.
@@ -171,6 +211,17 @@ fn outlook(held: u64, rate: u64, wait: Duration) -> Outlook {
     }
 }
 
+impl Outlook {
+    /// How long from the moment until the ports have run out, where they will.
+    pub(crate) fn time(self) -> Option<Duration> {
+        match self {
+            Outlook::NotItsPorts | Outlook::NotAtThisRate => None,
+            Outlook::In(time) => Some(time),
+            Outlook::Now => Some(Duration::ZERO),
+        }
+    }
+}
+
 impl fmt::Display for Outlook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -200,6 +251,13 @@ mod tests {
         let mut burst = [900, 0, 9 * SECOND, 9 * SECOND + 5, 10 * SECOND - 1];
         assert_eq!(peak(&mut burst), 3);
         assert_eq!(peak(&mut [i64::MIN, i64::MAX]), 1);
+    }
+
+    #[test]
+    fn what_went_on_before_makes_no_rate() {
+        let burst = [0, 1, 2, 5 * SECOND];
+        let at = |seconds: i64| recent_peak(&mut burst.to_vec(), seconds * SECOND);
+        assert_eq!([5, 9, 10, 14, 15].map(at), [3, 3, 2, 1, 0]);
     }
 
     #[test]

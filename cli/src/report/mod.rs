@@ -9,6 +9,7 @@ mod github;
 mod json;
 mod sarif;
 pub(crate) mod states;
+mod states_summary;
 mod statistics;
 mod survey;
 mod table;

@@ -1,17 +1,21 @@
 //! The output formats of `states`.
 
 use std::io::{self, Write as _};
+use std::time::Duration;
 
+use serde::Serialize;
 use tcplint_capture::Timestamp;
+use tcplint_track::State;
 
 use crate::args::{StatesArguments, StatesFormat};
 use crate::files::Files;
 use crate::output::Output;
 use crate::report::age::Age;
-use crate::report::census::Census;
+use crate::report::census::{self, Census};
 use crate::report::columns::{Columns, Side};
+use crate::report::states_summary::StatesSummaryRow;
 use crate::report::survey::Survey;
-use crate::row::{StateRow, proto};
+use crate::row::{End, StateRow, proto};
 use crate::snapshot::{EndAt, Snapshot};
 use crate::time::{Rfc3339, Seconds};
 
@@ -77,15 +81,30 @@ impl Sink {
             }
             return Ok(table(scene, snapshot, arguments, output)?);
         }
-        for end in snapshot.ends().filter(|end| arguments.shows(end.state)) {
-            self.row(&StateRow::new(scene.files.first(), scene.at, &end))?;
+        let rows = snapshot.ends().filter(|end| arguments.has_row(end));
+        for end in rows {
+            let row = StateRow::new(scene.files.first(), scene.at, &end);
+            if let Sink::Csv(writer) = self {
+                row.write_csv(writer)?;
+            } else {
+                self.object(&row)?;
+            }
+        }
+        if !arguments.shared.quiet {
+            let survey = Survey::of(about(snapshot, arguments));
+            let wait = arguments.time_wait.wait();
+            let holdings =
+                Census::of(about(snapshot, arguments)).holdings(scene.at.as_nanos(), wait);
+            let file = scene.files.first();
+            self.object(&StatesSummaryRow::new(file, scene.at, &survey, &holdings))?;
         }
         Ok(())
     }
 
-    fn row(&mut self, row: &StateRow<'_>) -> anyhow::Result<()> {
+    /// An object of the JSON forms; the others have none.
+    fn object(&mut self, row: &impl Serialize) -> anyhow::Result<()> {
         match self {
-            Sink::Text(..) => {}
+            Sink::Text(..) | Sink::Csv(_) => {}
             Sink::Json(output, any) => {
                 if std::mem::replace(any, true) {
                     output.write_all(b",\n")?;
@@ -96,7 +115,6 @@ impl Sink {
                 serde_json::to_writer(&mut *output, row)?;
                 output.end_line()?;
             }
-            Sink::Csv(writer) => row.write_csv(writer)?,
         }
         Ok(())
     }
@@ -118,6 +136,27 @@ impl Sink {
     }
 }
 
+impl StatesArguments {
+    /// Whether the end is one of those that are asked about.
+    fn is_about(&self, end: &EndAt) -> bool {
+        let ends = [end.local, end.remote].map(End::from);
+        self.about.shows(Some(end.stream), ends)
+    }
+
+    /// Whether the end has a row.
+    fn has_row(&self, end: &EndAt) -> bool {
+        !self.summary && self.shows(end.state) && self.is_about(end)
+    }
+}
+
+/// The ends that are asked about, with or without a row.
+fn about<'s>(
+    snapshot: &'s Snapshot<'_>,
+    arguments: &'s StatesArguments,
+) -> impl Iterator<Item = EndAt> + 's {
+    snapshot.ends().filter(|end| arguments.is_about(end))
+}
+
 /// The table as netstat prints it, and what it comes to.
 fn table(
     scene: &Scene<'_>,
@@ -125,16 +164,9 @@ fn table(
     arguments: &StatesArguments,
     output: &mut Output,
 ) -> io::Result<()> {
-    let shown = || snapshot.ends().filter(|end| arguments.shows(end.state));
+    let rows = || snapshot.ends().filter(|end| arguments.has_row(end));
     let mut columns = Columns::new(COLUMNS);
-    let (mut survey, mut census) = (Survey::default(), Census::default());
-    for end in snapshot.ends() {
-        survey.add(&end);
-        census.add(&end);
-        if arguments.shows(end.state) {
-            columns.measure(&cells(&end));
-        }
-    }
+    rows().for_each(|end| columns.measure(&cells(&end)));
     let strong = output.paint.strong();
     let offset = scene.at.as_nanos().saturating_sub(scene.start.as_nanos());
     writeln!(
@@ -144,26 +176,80 @@ fn table(
         Rfc3339(scene.at),
         Seconds(offset)
     )?;
-    let mut marked = false;
-    for (index, end) in shown().enumerate() {
+    let mut seen = [false; MARKS.len()];
+    for (index, end) in rows().enumerate() {
         if index == 0 {
             columns.headings(output)?;
         }
         columns.line(output, &cells(&end))?;
-        marked |= is_marked(&end);
+        let mark = mark(&end);
+        for (known, seen) in MARKS.iter().zip(&mut seen) {
+            *seen |= Some(*known) == mark;
+        }
     }
     if arguments.shared.quiet {
         return Ok(());
     }
     let wait = arguments.time_wait.wait();
-    if marked {
-        writeln!(
-            output,
-            "* expired-if-orphaned: gone after {wait:?} if the application closed its socket"
-        )?;
+    for (mark, _) in MARKS.iter().zip(seen).filter(|(_, seen)| *seen) {
+        mark.explain(wait, output)?;
     }
-    survey.print(wait, arguments.all, output)?;
-    census.print(wait, arguments.all, output)
+    let survey = Survey::of(about(snapshot, arguments));
+    survey.print(arguments, output)?;
+    let holdings = Census::of(about(snapshot, arguments)).holdings(scene.at.as_nanos(), wait);
+    census::print(&holdings, arguments.all, output)
+}
+
+/// What a row has to be taken with care for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mark {
+    /// In FIN_WAIT2 for longer than an orphan would be.
+    Orphan,
+    /// Unacknowledged for longer than Linux would go on.
+    GivenUp,
+    /// In CLOSE_WAIT by a FIN that may not have arrived.
+    Assumed,
+}
+
+const MARKS: [Mark; 3] = [Mark::Orphan, Mark::GivenUp, Mark::Assumed];
+
+impl Mark {
+    const fn sign(self) -> &'static str {
+        match self {
+            Mark::Orphan => "*",
+            Mark::GivenUp => "+",
+            Mark::Assumed => "?",
+        }
+    }
+
+    fn explain(self, wait: Duration, output: &mut Output) -> io::Result<()> {
+        write!(output, "{} ", self.sign())?;
+        match self {
+            Mark::Orphan => writeln!(
+                output,
+                "expired-if-orphaned: gone after {wait:?} if the application closed its socket"
+            ),
+            Mark::GivenUp => writeln!(
+                output,
+                "given up by then, if its host keeps Linux's defaults"
+            ),
+            Mark::Assumed => writeln!(
+                output,
+                "assumed: its acknowledgments do not cover the FIN, which may not have arrived"
+            ),
+        }
+    }
+}
+
+/// TIME_WAIT that ran out is CLOSED, and needs no mark.
+fn mark(end: &EndAt) -> Option<Mark> {
+    match end.state {
+        State::FinWait2 if end.expired => Some(Mark::Orphan),
+        State::Closed => None,
+        _ if end.expired => Some(Mark::GivenUp),
+        _ if end.assumed => Some(Mark::Assumed),
+        _ => None,
+    }
 }
 
 fn cells(end: &EndAt) -> [String; 9] {
@@ -177,11 +263,6 @@ fn cells(end: &EndAt) -> [String; 9] {
         end.state.to_string(),
         Age(end.age).to_string(),
         end.stream.to_string(),
-        if is_marked(end) { "*" } else { "" }.to_owned(),
+        mark(end).map_or("", Mark::sign).to_owned(),
     ]
-}
-
-/// Whether it may be gone: TIME_WAIT that ran out is CLOSED, and needs no mark.
-fn is_marked(end: &EndAt) -> bool {
-    end.expired && end.state == tcplint_track::State::FinWait2
 }

@@ -73,6 +73,15 @@ pub(crate) struct End {
     pub(crate) port: Option<u16>,
 }
 
+impl From<SocketAddr> for End {
+    fn from(socket: SocketAddr) -> End {
+        End {
+            address: socket.ip(),
+            port: Some(socket.port()),
+        }
+    }
+}
+
 /// `192.0.2.1:80`, `[2001:db8::1]:80`; the address alone where there is no port.
 impl fmt::Display for End {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

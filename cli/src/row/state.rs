@@ -8,7 +8,7 @@ use crate::snapshot::EndAt;
 use crate::time::{Rfc3339, Seconds, UnixSeconds};
 
 /// The columns of the CSV form: the keys but `type`.
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 16] = [
     "file",
     "at",
     "ts",
@@ -24,6 +24,7 @@ const COLUMNS: [&str; 15] = [
     "age_seconds",
     "send_queue",
     "expired",
+    "assumed",
 ];
 
 /// `{"type":"state", …}`: one end of a connection at a moment.
@@ -45,6 +46,7 @@ pub(crate) struct StateRow<'a> {
     age_seconds: Seconds,
     send_queue: Option<u32>,
     expired: bool,
+    assumed: bool,
 }
 
 impl<'a> StateRow<'a> {
@@ -67,6 +69,7 @@ impl<'a> StateRow<'a> {
             age_seconds: Seconds(i64::try_from(end.age.as_nanos()).unwrap_or(i64::MAX)),
             send_queue: end.send_queue,
             expired: end.expired,
+            assumed: end.assumed,
         }
     }
 
@@ -93,9 +96,14 @@ impl<'a> StateRow<'a> {
                 .send_queue
                 .map(|octets| octets.to_string())
                 .unwrap_or_default(),
-            if self.expired { "true" } else { "false" },
+            truth(self.expired),
+            truth(self.assumed),
         ])
     }
+}
+
+fn truth(value: bool) -> &'static str {
+    if value { "true" } else { "false" }
 }
 
 /// As netstat names the protocol.
