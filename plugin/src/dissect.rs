@@ -125,7 +125,9 @@ pub(crate) unsafe extern "C" fn dissect(
 /// Where a record is, and of how many headers. It stays there as long as the capture is open.
 fn judged(number: u32) -> (*const Judged, usize) {
     let record = guarded(|session| {
-        let record = session.as_ref().map_or(&[][..], |session| session.record(number));
+        let record = session
+            .as_ref()
+            .map_or(&[][..], |session| session.record(number));
         (record.as_ptr(), record.len())
     });
     record.unwrap_or((std::ptr::dangling(), 0))
@@ -250,7 +252,9 @@ impl<'f> Sources<'f> {
         for header in headers {
             // SAFETY: by the caller.
             let (start, source) = unsafe {
-                let Some(header) = header.as_ref() else { continue };
+                let Some(header) = header.as_ref() else {
+                    continue;
+                };
                 if header.source.is_null() {
                     continue;
                 }

@@ -31,15 +31,43 @@ const COUNT: usize = 9;
 
 /// Name, filter and description of each, in the order of [`Field`].
 const FIELDS: [(&CStr, &CStr, &CStr); COUNT] = [
-    (c"Rule", c"tcplint.code", c"Code of the rule that the segment breaks"),
-    (c"Rule name", c"tcplint.name", c"Name of the rule that the segment breaks"),
-    (c"Severity", c"tcplint.severity", c"How bad it is: error, warning or info"),
-    (c"Finding", c"tcplint.message", c"What is wrong with the segment"),
+    (
+        c"Rule",
+        c"tcplint.code",
+        c"Code of the rule that the segment breaks",
+    ),
+    (
+        c"Rule name",
+        c"tcplint.name",
+        c"Name of the rule that the segment breaks",
+    ),
+    (
+        c"Severity",
+        c"tcplint.severity",
+        c"How bad it is: error, warning or info",
+    ),
+    (
+        c"Finding",
+        c"tcplint.message",
+        c"What is wrong with the segment",
+    ),
     (c"Opening", c"tcplint.opening", c"How the connection opened"),
     (c"Closing", c"tcplint.closing", c"How the connection closed"),
-    (c"Closed by", c"tcplint.closed_by", c"Who sent the first FIN: client, server or both"),
-    (c"Client state", c"tcplint.client_state", c"The client's state after the segment"),
-    (c"Server state", c"tcplint.server_state", c"The server's state after the segment"),
+    (
+        c"Closed by",
+        c"tcplint.closed_by",
+        c"Who sent the first FIN: client, server or both",
+    ),
+    (
+        c"Client state",
+        c"tcplint.client_state",
+        c"The client's state after the segment",
+    ),
+    (
+        c"Server state",
+        c"tcplint.server_state",
+        c"The server's state after the segment",
+    ),
 ];
 
 static IDS: [AtomicI32; COUNT] = [const { AtomicI32::new(-1) }; COUNT];
@@ -106,7 +134,12 @@ pub(crate) fn filter_of(rule: &Rule) -> String {
 pub(crate) fn expert_registrations() -> &'static mut [ExpertRegistration] {
     let rules = tcplint_lint::all().map(|id| {
         let rule = id.rule();
-        (filter_of(rule), group(rule), rule.severity, rule.summary.to_owned())
+        (
+            filter_of(rule),
+            group(rule),
+            rule.severity,
+            rule.summary.to_owned(),
+        )
     });
     let severities = SEVERITIES.map(|severity| {
         let filter = format!("tcplint.finding_{}", severity.name());
@@ -123,10 +156,12 @@ pub(crate) fn expert_registrations() -> &'static mut [ExpertRegistration] {
         .collect();
     let ids = Box::leak(ids.into_boxed_slice());
     let list = ids.iter_mut().zip(infos);
-    let list = list.map(|(ids, (filter, group, severity, summary))| ExpertRegistration {
-        ids,
-        info: expert_info(&filter, group, severity, &summary),
-    });
+    let list = list.map(
+        |(ids, (filter, group, severity, summary))| ExpertRegistration {
+            ids,
+            info: expert_info(&filter, group, severity, &summary),
+        },
+    );
     let list = Box::leak(list.collect::<Box<[_]>>());
     let first = list.first().map_or(null_mut(), |first| first.ids);
     EXPERTS.get_or_init(|| Experts(first, list.len()));

@@ -182,7 +182,10 @@ pub(crate) type StatsPacket = unsafe extern "C" fn(
 ) -> c_int;
 
 const _: () = {
-    assert!(size_of::<usize>() == 8, "the layouts are those of 64-bit systems");
+    assert!(
+        size_of::<usize>() == 8,
+        "the layouts are those of 64-bit systems"
+    );
     assert!(size_of::<PointerArray>() == 16);
     assert!(offset_of!(FieldInfo, start) == 8);
     assert!(offset_of!(FieldInfo, length) == 12);

@@ -133,7 +133,9 @@ struct Judge<'s> {
 impl Judge<'_> {
     fn place(&self, len: usize) -> Option<Place> {
         Some(Place {
-            start: u16::try_from(self.start?).ok().filter(|at| *at < u16::MAX)?,
+            start: u16::try_from(self.start?)
+                .ok()
+                .filter(|at| *at < u16::MAX)?,
             len: u8::try_from(len).ok()?,
         })
     }

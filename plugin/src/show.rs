@@ -70,7 +70,12 @@ impl Frame<'_> {
                 && let Some(stream) = layer.stream
                 && let Some(verdict) = verdict(stream)
             {
-                self.text(tree, Field::Opening, octets, names::opening(verdict.opening));
+                self.text(
+                    tree,
+                    Field::Opening,
+                    octets,
+                    names::opening(verdict.opening),
+                );
                 if let Some(closing) = verdict.closing {
                     self.text(tree, Field::Closing, octets, names::closing(closing));
                 }
@@ -110,7 +115,12 @@ impl Frame<'_> {
             let tree = (self.symbols.proto_item_add_subtree)(message, SUBTREE.get());
             self.text(tree, Field::Code, octets, code);
             self.text(tree, Field::Name, octets, names::name(rule));
-            self.text(tree, Field::Severity, octets, names::severity(finding.severity));
+            self.text(
+                tree,
+                Field::Severity,
+                octets,
+                names::severity(finding.severity),
+            );
             let info = expert_of(rule, finding.severity);
             if !info.is_null() {
                 (self.symbols.expert_add_info_format)(

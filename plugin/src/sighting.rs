@@ -50,7 +50,9 @@ impl Sightings {
     /// that carries it.
     pub fn visit(&self, layer: usize, sources: &[Source<'_>], visitor: &mut impl Visitor) {
         // Where it cannot be read, Wireshark has shown what is wrong.
-        let _ = self.locate(layer, sources).map(|found| found.visit(visitor));
+        let _ = self
+            .locate(layer, sources)
+            .map(|found| found.visit(visitor));
     }
 
     fn locate<'a>(&self, layer: usize, sources: &[Source<'a>]) -> Option<Located<'a>> {
@@ -96,7 +98,11 @@ impl Sightings {
     /// The nearest IP header before `header` in the same source.
     fn before(&self, header: Sighting) -> Option<Sighting> {
         let before = |ip: &&Sighting| ip.source == header.source && ip.start < header.start;
-        self.ip.iter().filter(before).max_by_key(|ip| ip.start).copied()
+        self.ip
+            .iter()
+            .filter(before)
+            .max_by_key(|ip| ip.start)
+            .copied()
     }
 
     /// The IP header that brought the last piece of a source that was put together: the innermost

@@ -83,7 +83,9 @@ impl Located<'_> {
             Extent::Whole
         };
         let Some(datagram) = self.datagram else {
-            let (last, at) = walk(ip, header_len, self.start, |_| extent = Extent::FirstFragment)?;
+            let (last, at) = walk(ip, header_len, self.start, |_| {
+                extent = Extent::FirstFragment
+            })?;
             return found(&last, self.start - at, extent);
         };
         // What was put together is what follows the fragment's place in the headers.
@@ -160,5 +162,8 @@ pub fn ip_packet(packet: &[u8], wire_len: u32) -> Option<(u32, bool)> {
         Addresses::V4(..) => u32::from(packet.first()? & 0x0f) * 4,
         Addresses::V6(..) => 40,
     };
-    Some((ip.stated_len.saturating_add(header_len), ip.fragment.is_some()))
+    Some((
+        ip.stated_len.saturating_add(header_len),
+        ip.fragment.is_some(),
+    ))
 }
