@@ -9,13 +9,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Mutex, TryLockError};
 
-use crate::layouts::{FieldInfo, Node, PacketInfo, Tvb};
+use crate::gather::{Sources, headers};
+use crate::layouts::{Node, PacketInfo, Tvb};
 use crate::preferences::{complain, selected};
 use crate::record::{Packed, Unpacked};
-use crate::register::{Number, PROTOCOL, WANTED, symbols};
+use crate::register::{PROTOCOL, WANTED, symbols};
 use crate::session::{Judged, Moment, Session, Verdict};
 use crate::show::Frame;
-use crate::sighting::{Sighting, Source};
 use crate::symbols::Symbols;
 
 static SESSION: Mutex<Option<Session>> = Mutex::new(None);
@@ -94,8 +94,8 @@ pub(crate) unsafe extern "C" fn dissect(
             None => match judge(symbols, tvb, packet, tree) {
                 Some(packed) => {
                     // Kept before anything is shown: showing may end in a jump.
-                    let bits = std::ptr::without_provenance_mut(packed.bits() as usize);
-                    (symbols.p_add_proto_data)(scope, packet, PROTOCOL.get(), 0, bits);
+                    let kept = as_pointer(packed);
+                    (symbols.p_add_proto_data)(scope, packet, PROTOCOL.get(), 0, kept);
                     packed
                 }
                 None => return NOTHING_TAKEN,
@@ -120,6 +120,15 @@ pub(crate) unsafe extern "C" fn dissect(
         }
     }
     NOTHING_TAKEN
+}
+
+/// What the host keeps with a frame: no address, but all there is to say.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a pointer has 64 bits: the layouts are asserted to be those of such systems"
+)]
+fn as_pointer(packed: Packed) -> *mut c_void {
+    std::ptr::without_provenance_mut(packed.bits() as usize)
 }
 
 /// Where a record is, and of how many headers. It stays there as long as the capture is open.
@@ -191,7 +200,7 @@ unsafe fn judge(
             sources
         };
         panic_on_demand(number);
-        Some(session.frame(at, sources.octets.as_slice()))
+        Some(session.frame(at, sources.octets()))
     })?
 }
 
@@ -205,126 +214,4 @@ fn panic_on_demand(frame: u32) {
     }
     #[cfg(not(debug_assertions))]
     let _ = frame;
-}
-
-/// The headers of a protocol that the host has found in a frame.
-///
-/// # Safety
-///
-/// `tree` is the host's tree of a frame that it dissects; what is given ends with that.
-unsafe fn headers<'f>(symbols: &Symbols, tree: *mut Node, of: &Number) -> &'f [*const FieldInfo] {
-    // SAFETY: by the caller; the host answers with its own array, or null.
-    unsafe {
-        let found = (symbols.proto_get_finfo_ptr_array)(tree, of.get());
-        if found.is_null() || (*found).items.is_null() || (*found).len == 0 {
-            return &[];
-        }
-        std::slice::from_raw_parts((*found).items, (*found).len as usize)
-    }
-}
-
-/// The data sources of a frame, in the order in which they are met; the frame itself is the first.
-struct Sources<'f> {
-    symbols: &'f Symbols,
-    tvbs: Few<*mut Tvb>,
-    octets: Few<Source<'f>>,
-}
-
-impl<'f> Sources<'f> {
-    /// # Safety
-    ///
-    /// `frame` is the host's, and there as long as `'f`.
-    unsafe fn new(symbols: &'f Symbols, frame: *mut Tvb) -> Sources<'f> {
-        let mut sources = Sources {
-            symbols,
-            tvbs: Few::default(),
-            octets: Few::default(),
-        };
-        // SAFETY: by the caller.
-        unsafe { sources.number(frame) };
-        sources
-    }
-
-    /// # Safety
-    ///
-    /// The headers are the host's, and there as long as `'f`.
-    unsafe fn sight(&mut self, headers: &[*const FieldInfo], found: &mut Vec<Sighting>) {
-        for header in headers {
-            // SAFETY: by the caller.
-            let (start, source) = unsafe {
-                let Some(header) = header.as_ref() else {
-                    continue;
-                };
-                if header.source.is_null() {
-                    continue;
-                }
-                (header.start, self.number(header.source))
-            };
-            if let Ok(start) = u32::try_from(start) {
-                found.push(Sighting { source, start });
-            }
-        }
-    }
-
-    /// # Safety
-    ///
-    /// `tvb` is the host's, and there as long as `'f`.
-    unsafe fn number(&mut self, tvb: *mut Tvb) -> usize {
-        if let Some(at) = self.tvbs.as_slice().iter().position(|one| *one == tvb) {
-            return at;
-        }
-        // SAFETY: by the caller. All of what was captured is there, so no octet out of bounds is
-        // asked for, which alone would make the host jump.
-        let source = unsafe {
-            let captured = (self.symbols.tvb_captured_length)(tvb);
-            let len = c_int::try_from(captured).unwrap_or(0);
-            let octets = if len == 0 {
-                &[]
-            } else {
-                let octets = (self.symbols.tvb_get_ptr)(tvb, 0, len);
-                std::slice::from_raw_parts(octets, len.unsigned_abs() as usize)
-            };
-            Source {
-                octets,
-                wire_len: (self.symbols.tvb_reported_length)(tvb).max(captured),
-            }
-        };
-        self.tvbs.push(tvb);
-        self.octets.push(source);
-        self.tvbs.as_slice().len() - 1
-    }
-}
-
-/// A list that allocates nothing while it has but one entry, as for nearly every frame.
-enum Few<T> {
-    None,
-    One(T),
-    Many(Vec<T>),
-}
-
-impl<T> Default for Few<T> {
-    fn default() -> Few<T> {
-        Few::None
-    }
-}
-
-impl<T> Few<T> {
-    fn push(&mut self, more: T) {
-        *self = match std::mem::take(self) {
-            Few::None => Few::One(more),
-            Few::One(first) => Few::Many(vec![first, more]),
-            Few::Many(mut list) => {
-                list.push(more);
-                Few::Many(list)
-            }
-        };
-    }
-
-    fn as_slice(&self) -> &[T] {
-        match self {
-            Few::None => &[],
-            Few::One(one) => std::slice::from_ref(one),
-            Few::Many(list) => list,
-        }
-    }
 }

@@ -11,6 +11,7 @@
 
 mod dissect;
 mod fields;
+mod gather;
 mod layouts;
 mod names;
 mod preferences;

@@ -80,8 +80,10 @@ static TAP_PLUGIN: TapPlugin = TapPlugin {
 pub(crate) extern "C" fn plugin_register() {
     let symbols = match Symbols::of_host() {
         Ok(symbols) => symbols,
-        Err(error) => {
-            preferences::complain(format_args!("not loaded into Wireshark: {error}"));
+        Err(name) => {
+            preferences::complain(format_args!(
+                "not active: this program has no function '{name}', as Wireshark 4.0 to 4.6 have"
+            ));
             return;
         }
     };

@@ -22,14 +22,16 @@ macro_rules! symbols {
         }
 
         impl Symbols {
-            /// Looks all of them up in the program that loaded the plugin.
-            pub(crate) fn of_host() -> Result<Symbols, libloading::Error> {
+            /// Looks all of them up in the program that loaded the plugin; else the name of the
+            /// first that it lacks.
+            pub(crate) fn of_host() -> Result<Symbols, &'static str> {
                 let host = libloading::os::unix::Library::this();
                 Ok(Symbols {
                     $(
                         // SAFETY: the type is that of the function in Wireshark 4.0 to 4.6, and
                         // the version was checked before the plugin was called.
-                        $name: *unsafe { host.get(concat!(stringify!($name), "\0").as_bytes()) }?,
+                        $name: *unsafe { host.get(concat!(stringify!($name), "\0").as_bytes()) }
+                            .map_err(|_| stringify!($name))?,
                     )*
                 })
             }

@@ -84,7 +84,7 @@ impl Located<'_> {
         };
         let Some(datagram) = self.datagram else {
             let (last, at) = walk(ip, header_len, self.start, |_| {
-                extent = Extent::FirstFragment
+                extent = Extent::FirstFragment;
             })?;
             return found(&last, self.start - at, extent);
         };
