@@ -3,7 +3,7 @@
 //!
 //! Wireshark loads a plugin only where `plugin_want_major` and `plugin_want_minor` are its own
 //! numbers. A constructor, which runs while the object is being loaded, asks the host for them
-//! and takes them over, if it is one whose structs were checked ([`crate::layouts`]). In any
+//! and takes them over, if it is one whose structs were checked (`layouts.rs`). In any
 //! other the newest of these stays, and Wireshark itself says what is wrong.
 
 use std::ffi::c_int;

@@ -9,7 +9,7 @@ use std::process::Command;
 
 use common::merged::{Merged, captures};
 use common::{Host, built, hosts, root, tcplint};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const PASSES: [&[&str]; 2] = [&[], &["-2"]];
 
@@ -503,4 +503,120 @@ fn object_needs_no_wireshark() {
         "{needed}"
     );
     assert!(!needed.contains("not found"), "{needed}");
+}
+
+/// As in the graphical Wireshark: frames are dissected again one by one, in any order, and one
+/// capture comes after the other.
+#[test]
+fn frames_show_the_same_when_they_are_dissected_again() {
+    for host in hosts() {
+        let found = host.copy(&fixture("f001-null-flags-fires.pcap"));
+        let closed = host.copy(&fixture("handshake-and-close.pcap"));
+        let request = |method: &str, parameters: Value| json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": parameters});
+        let load = |file: &str| request("load", json!({"file": file}));
+        let frame = |number: u32| request("frame", json!({"frame": number, "proto": true}));
+        // sharkd keeps what passed a filter, over to the next capture: each is asked for once.
+        let filter = |text: &str| request("frames", json!({"filter": text}));
+        let requests = [
+            load(&found),
+            frame(5),
+            frame(1),
+            frame(5),
+            filter("tcplint.code"),
+            load(&closed),
+            frame(1),
+            filter("tcplint.name"),
+            load(&found),
+            filter("tcplint.message"),
+        ];
+        let answers = host.sharkd(&requests);
+        assert_eq!(
+            answers.len(),
+            requests.len(),
+            "{}: {answers:?}",
+            host.version
+        );
+        let of = |number: usize| &answers[number]["result"];
+        let numbers = |number: usize| -> Vec<u64> {
+            let frames = of(number).as_array().unwrap();
+            frames
+                .iter()
+                .map(|frame| frame["num"].as_u64().unwrap())
+                .collect()
+        };
+        assert_eq!(of(1), of(3), "{}", host.version);
+        let shows = |number: usize, text: &str| of(number).to_string().contains(text);
+        assert!(
+            shows(1, "F001 null-flags: no control bit is set"),
+            "{}",
+            host.version
+        );
+        assert!(shows(2, "Opening: three-way"), "{}", host.version);
+        assert!(shows(6, "Closing: four-segment"), "{}", host.version);
+        assert_eq!(numbers(4), [4, 5], "{}", host.version);
+        assert_eq!(numbers(7), [0_u64; 0], "{}", host.version);
+        assert_eq!(numbers(9), [4, 5], "{}", host.version);
+    }
+}
+
+/// The commands of the page's `console` blocks, and what it shows below each.
+fn examples() -> Vec<(String, Vec<String>)> {
+    let page = std::fs::read_to_string(root().join("docs/wireshark.md")).unwrap();
+    let mut examples: Vec<(String, Vec<String>)> = Vec::new();
+    let mut inside = false;
+    for line in page.lines() {
+        if line == "```console" || line == "```" {
+            inside = line == "```console";
+        } else if inside {
+            match line.strip_prefix("$ tshark ") {
+                Some(command) => examples.push((command.to_owned(), Vec::new())),
+                None => examples.last_mut().unwrap().1.push(line.to_owned()),
+            }
+        }
+    }
+    examples
+}
+
+/// Whether the lines shown are those printed: `...` alone stands for any lines, at the end of one
+/// for the rest of it.
+fn matches(shown: &[String], printed: &[&str]) -> bool {
+    let [line, rest @ ..] = shown else {
+        return printed.is_empty();
+    };
+    if line == "..." {
+        return (0..=printed.len()).any(|skipped| matches(rest, &printed[skipped..]));
+    }
+    printed.first().is_some_and(|first| {
+        let is_same = match line.strip_suffix("...") {
+            Some(start) => first.starts_with(start.trim_end()),
+            None => *first == line,
+        };
+        is_same && matches(rest, &printed[1..])
+    })
+}
+
+/// What the page shows is what the hosts print.
+#[test]
+fn examples_of_the_page_are_real() {
+    let examples = examples();
+    assert!(examples.len() >= 4, "{} examples", examples.len());
+    for host in hosts() {
+        for (command, shown) in &examples {
+            let words: Vec<String> = command
+                .split_whitespace()
+                .map(|word| match word.strip_prefix("fixtures/") {
+                    Some(name) => host.copy(&fixture(name)),
+                    None => word.to_owned(),
+                })
+                .collect();
+            let words: Vec<_> = words.iter().map(String::as_str).collect();
+            let out = host.tshark(&words).out;
+            let printed: Vec<_> = out.lines().collect();
+            assert!(
+                matches(shown, &printed),
+                "{} {command}: {out}",
+                host.version
+            );
+        }
+    }
 }

@@ -4,9 +4,10 @@
 pub mod merged;
 
 use std::fs;
+use std::io::Write as _;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
 use serde_json::Value;
@@ -117,8 +118,12 @@ pub fn hosts() -> Vec<Host> {
 fn in_folder(folder: &Path, version: &str) -> Result<PathBuf, String> {
     let name = folder.display();
     if !folder.is_dir() {
+        let made = match version {
+            "4.4" | "4.6" => " (scripts/wireshark-hosts makes it)",
+            _ => "",
+        };
         return Err(format!(
-            "it is not installed, and {name} is not there (scripts/wireshark-hosts makes it)"
+            "it is not installed, and {name} is not there{made}"
         ));
     }
     if !is_root() {
@@ -202,6 +207,25 @@ impl Host {
 
     /// The same, with more in its environment.
     pub fn tshark_with(&self, environment: &[(&str, &str)], arguments: &[&str]) -> Ran {
+        self.run(environment, "tshark", arguments, "")
+    }
+
+    /// What sharkd, the engine of Wireshark without its windows, answers to requests.
+    pub fn sharkd(&self, requests: &[Value]) -> Vec<Value> {
+        let requests: Vec<_> = requests.iter().map(Value::to_string).collect();
+        let ran = self.run(&[], "sharkd", &["-"], &(requests.join("\n") + "\n"));
+        let answers = ran.out.lines().filter(|line| line.starts_with('{'));
+        let answers = answers.map(|line| serde_json::from_str(line).unwrap());
+        answers.collect()
+    }
+
+    fn run(
+        &self,
+        environment: &[(&str, &str)],
+        program: &str,
+        arguments: &[&str],
+        input: &str,
+    ) -> Ran {
         let mut command = match &self.folder {
             Some(folder) => {
                 let mut command = Command::new("chroot");
@@ -228,12 +252,19 @@ impl Host {
         for (name, value) in environment {
             command.arg(format!("{name}={value}"));
         }
-        let output = command
-            .arg("tshark")
+        let mut child = command
+            .arg(program)
             .args(arguments)
             .current_dir("/")
-            .output()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
             .unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all(input.as_bytes()).unwrap();
+        drop(stdin);
+        let output = child.wait_with_output().unwrap();
         let err = text(&output.stderr);
         assert!(output.status.code().is_some(), "{}: {err}", self.version);
         let is_bug = ["Dissector bug", "(tshark:", "ERROR:"]
