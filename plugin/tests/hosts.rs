@@ -620,3 +620,30 @@ fn examples_of_the_page_are_real() {
         }
     }
 }
+
+/// Wireshark's limit on a tree makes it jump out of the plugin's calls, at one place or another:
+/// it says so, and goes on.
+#[test]
+fn jump_out_of_showing_leaves_the_host_going() {
+    for host in hosts() {
+        let capture = host.copy(&fixture("f001-null-flags-fires.pcap"));
+        let mut jumps = 0;
+        for limit in (116..180).step_by(8) {
+            let limit = format!("gui.max_tree_items:{limit}");
+            let arguments = ["-o", &limit, "-r", &capture, "-V"];
+            let ran = host.tshark_in_trouble(&arguments);
+            if ran.status != Some(0) {
+                // A limit that is too low for what Wireshark says of a frame itself ends it.
+                let without = [&["--disable-protocol", "tcplint"], &arguments[..]].concat();
+                let alone = host.tshark_in_trouble(&without).status;
+                assert_eq!(ran.status, alone, "{} {limit}: {}", host.version, ran.err);
+            }
+            jumps += usize::from(ran.err.contains("Dissector bug, protocol TCPLINT"));
+        }
+        assert!(
+            jumps > 0,
+            "{}: no limit was met in the plugin",
+            host.version
+        );
+    }
+}
