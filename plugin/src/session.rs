@@ -5,7 +5,7 @@ use tcplint_lint::{Finding, Follower, Linter, RuleSet};
 use tcplint_track::{ClosedBy, Closing, Opening};
 use tcplint_wire::{IncompleteSegment, Origin, Segment, Visitor};
 
-use crate::record::{Layer, Packed, Place, Shown, Unpacked};
+use crate::record::{Layer, Packed, Place, Shown};
 use crate::sighting::{Sightings, Source};
 
 /// What came of a connection, as far as is known.
@@ -151,7 +151,9 @@ impl Visitor for Judge<'_> {
         for rule in broken.iter() {
             findings.push(session.linter.finding(rule, segment).into());
         }
+        // What no frame decided is on none.
         let found = session.follower.found().drain(..);
+        let found = found.filter(|found| found.frame.is_some());
         findings.extend(found.map(|found| Shown::from(found.finding)));
         // A quotation is nobody's traffic.
         if segment.origin != Origin::QuotedInIcmp {
@@ -179,9 +181,4 @@ impl Visitor for Judge<'_> {
             self.session.judged.push(Judged { layer, findings });
         }
     }
-}
-
-/// Whether there is anything to show of a frame.
-pub fn is_empty(packed: Packed) -> bool {
-    packed.unpack() == Unpacked::Nothing
 }
