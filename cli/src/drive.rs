@@ -1,26 +1,29 @@
-//! From inputs to frames to segments: the loop that every command shares.
+//! From inputs to captures to files: the run that every command shares.
 
-use std::time::{Duration, Instant};
+use std::mem::take;
+use std::ops::Deref;
 
 use anyhow::Context as _;
-use tcplint_capture::{Capture, Event, Input, LinkType, Record, inputs};
-use tcplint_wire::{Decapsulator, Skip, Visitor};
+use tcplint_capture::{Capture, Input, Record, Timestamp, inputs};
+use tcplint_wire::Visitor;
 
 use crate::args::{InputArguments, SharedArguments};
 use crate::diagnostics::input_trouble;
 use crate::interrupt::Interrupt;
 use crate::numbers::Count;
 use crate::progress::Progress;
+use crate::reading::Reading;
 use crate::tally::Tally;
-use crate::trouble::Troubles;
-
-/// Records between two looks at the progress bar.
-const TICK: u64 = 1 << 16;
-/// How long a result of a live capture is held back at most, however busy the capture is.
-const HOLD: Duration = Duration::from_millis(400);
 
 /// What a command makes of the frames: the visitor's calls come between `begin` and `end`.
 pub(crate) trait Consumer: Visitor {
+    /// A capture begins, with the file `name`.
+    fn open(&mut self, name: &str);
+    /// The capture goes on in the file `name`, whose frames are numbered from 1 again; `before` frames
+    /// stand in the files before it. What was held back of the file before was shown.
+    fn next_file(&mut self, name: &str, before: u64);
+    /// The first packet of the capture comes, of this time. Called once, before its `begin`.
+    fn start(&mut self, _first: Timestamp) {}
     /// A frame's record, before its segments.
     fn begin(&mut self, record: &Record<'_>);
     /// The same record, after its segments.
@@ -29,9 +32,7 @@ pub(crate) trait Consumer: Visitor {
     fn idle(&mut self) -> anyhow::Result<()>;
     /// Whether results are written while the input is read, not at its end.
     fn streams(&self) -> bool;
-    /// An input begins.
-    fn open(&mut self, name: &str);
-    /// The input is over, or could not be opened: then the tally says why.
+    /// The capture is over, or could not be opened: then the tally says why.
     fn close(&mut self, tally: &mut Tally) -> anyhow::Result<()>;
 }
 
@@ -40,27 +41,56 @@ pub(crate) trait Consumer: Visitor {
 pub(crate) struct Run {
     /// Counts of all inputs together.
     pub(crate) total: Tally,
-    /// Captures that were read, whole or in part.
+    /// Files and pipes that were read, whole or in part.
     pub(crate) captures: u64,
+    /// Whether they are one capture.
+    pub(crate) joined: bool,
     /// Whether anything could not be read.
     pub(crate) trouble: bool,
 }
 
+/// What is read, in this order.
+#[derive(Debug)]
+pub(crate) struct Inputs {
+    list: Vec<Input>,
+    /// Whether all of them are one capture.
+    join: bool,
+}
+
+impl Deref for Inputs {
+    type Target = [Input];
+
+    fn deref(&self) -> &[Input] {
+        &self.list
+    }
+}
+
 /// The inputs that the arguments name, directories walked.
-pub(crate) fn find(input: &InputArguments) -> anyhow::Result<Vec<Input>> {
-    Ok(inputs(&input.paths()?))
+pub(crate) fn find(input: &InputArguments) -> anyhow::Result<Inputs> {
+    Ok(Inputs {
+        list: inputs(&input.paths()?),
+        join: input.join,
+    })
 }
 
 /// Reads every input; one that cannot be read is told of and does not stop the rest.
 pub(crate) fn run<C: Consumer>(
-    inputs: Vec<Input>,
+    inputs: Inputs,
     shared: &SharedArguments,
     consumer: &mut C,
 ) -> anyhow::Result<Run> {
-    let mut run = Run::default();
-    let mut progress = Progress::new(shared, consumer.streams());
-    let mut interrupt = None;
-    for input in inputs {
+    let Inputs { list, join } = inputs;
+    let mut run = Run {
+        joined: join,
+        ..Run::default()
+    };
+    let mut reader = Reader {
+        verbose: shared.verbose,
+        progress: Progress::new(shared, consumer.streams()),
+        interrupt: None,
+    };
+    let mut whole = None;
+    for input in list {
         let name = input.name().into_owned();
         if let Input::PassedOver { count, .. } = &input {
             if shared.verbose {
@@ -69,37 +99,120 @@ pub(crate) fn run<C: Consumer>(
             }
             continue;
         }
+        let capture = match &mut whole {
+            None => {
+                consumer.open(&name);
+                whole.insert(Whole::default())
+            }
+            Some(capture) => {
+                consumer.next_file(&name, capture.tally.packets);
+                capture
+            }
+        };
+        let phrases = reader.file(input, &name, capture, consumer, &mut run)?;
+        run.trouble |= !phrases.is_empty();
+        if join {
+            consumer.idle()?;
+            tell(&name, &phrases);
+            let named = phrases.iter().map(|phrase| format!("{name}: {phrase}"));
+            capture.damages.extend(named);
+        } else {
+            capture.damages.clone_from(&phrases);
+            if let Some(capture) = whole.take() {
+                capture.close(consumer, &mut run)?;
+            }
+            if !phrases.is_empty() {
+                consumer.idle()?;
+            }
+            tell(&name, &phrases);
+        }
+        if reader.is_stopped() {
+            let packets = run.total.packets + whole.as_ref().map_or(0, |whole| whole.tally.packets);
+            let packets = Count(packets, "packet");
+            input_trouble(&name, format_args!("stopped after {packets}"));
+            break;
+        }
+    }
+    if let Some(capture) = whole {
+        capture.close(consumer, &mut run)?;
+    }
+    Ok(run)
+}
+
+/// What went wrong with a file.
+fn tell(name: &str, phrases: &[String]) {
+    for phrase in phrases {
+        input_trouble(name, phrase);
+    }
+}
+
+/// A capture, of one file or of several.
+#[derive(Default)]
+struct Whole {
+    reading: Reading,
+    /// Of all its files so far.
+    tally: Tally,
+    /// What was lost of it, in words.
+    damages: Vec<String>,
+}
+
+impl Whole {
+    fn close<C: Consumer>(mut self, consumer: &mut C, run: &mut Run) -> anyhow::Result<()> {
+        if !self.damages.is_empty() {
+            self.tally.damaged = Some(self.damages.join("; "));
+        }
+        consumer.close(&mut self.tally)?;
+        run.total.add(&self.tally);
+        Ok(())
+    }
+}
+
+/// Reads one file after the other.
+struct Reader {
+    verbose: bool,
+    progress: Progress,
+    /// Once a file could be opened.
+    interrupt: Option<Interrupt>,
+}
+
+impl Reader {
+    /// Reads a file of `whole`; says what went wrong, a phrase each.
+    fn file<C: Consumer>(
+        &mut self,
+        input: Input,
+        name: &str,
+        whole: &mut Whole,
+        consumer: &mut C,
+        run: &mut Run,
+    ) -> anyhow::Result<Vec<String>> {
         let opened = match input {
             Input::Failed { error, .. } => Err(error),
             input => input.open(),
         };
-        consumer.open(&name);
-        let mut reading = Reading::default();
-        match opened {
-            Ok(mut capture) => {
-                let interrupt = interrupt.get_or_insert_with(Interrupt::watch);
-                let outcome = reading.frames(&mut capture, consumer, &mut progress, interrupt);
-                progress.clear();
-                outcome.with_context(|| format!("{name}: the results cannot be written"))?;
-                reading
-                    .troubles
-                    .evicted(reading.decapsulator.evicted_datagrams());
-                run.captures += 1;
-                if shared.verbose {
-                    describe(&name, &capture, &reading.tally);
-                }
-                let phrases = reading.troubles.phrases();
-                reading.close(&name, phrases, consumer, &mut run)?;
-                if interrupt.is_asked() {
-                    let frames = Count(run.total.packets, "packet");
-                    input_trouble(&name, format_args!("stopped after {frames}"));
-                    break;
-                }
-            }
-            Err(error) => reading.close(&name, vec![error.to_string()], consumer, &mut run)?,
+        let mut capture = match opened {
+            Ok(capture) => capture,
+            Err(error) => return Ok(vec![error.to_string()]),
+        };
+        let reading = &mut whole.reading;
+        let evicted = reading.decapsulator.evicted_datagrams();
+        let interrupt = self.interrupt.get_or_insert_with(Interrupt::watch);
+        let outcome = reading.frames(&mut capture, consumer, &mut self.progress, interrupt);
+        self.progress.clear();
+        outcome.with_context(|| format!("{name}: the results cannot be written"))?;
+        let (tally, mut troubles) = (take(&mut reading.tally), take(&mut reading.troubles));
+        troubles.evicted(reading.decapsulator.evicted_datagrams() - evicted);
+        run.captures += 1;
+        if self.verbose {
+            describe(name, &capture, &tally);
         }
+        whole.tally.add(&tally);
+        Ok(troubles.phrases())
     }
-    Ok(run)
+
+    /// Whether the user asked to stop.
+    fn is_stopped(&self) -> bool {
+        self.interrupt.as_ref().is_some_and(Interrupt::is_asked)
+    }
 }
 
 /// `-v`: what a capture is and held.
@@ -110,98 +223,6 @@ fn describe(name: &str, capture: &Capture, tally: &Tally) {
         name,
         format_args!("{format}: {packets}, {segments} with TCP{skipped}"),
     );
-}
-
-/// One capture as it is read.
-#[derive(Default)]
-struct Reading {
-    tally: Tally,
-    troubles: Troubles,
-    decapsulator: Decapsulator,
-}
-
-impl Reading {
-    fn frames<C: Consumer>(
-        &mut self,
-        capture: &mut Capture,
-        consumer: &mut C,
-        progress: &mut Progress,
-        interrupt: &Interrupt,
-    ) -> anyhow::Result<()> {
-        let mut shown = Instant::now();
-        loop {
-            // Nearly every record comes from here.
-            while let Some(record) = capture.next_buffered() {
-                self.frame(&record, consumer)?;
-                if self.tally.packets.is_multiple_of(TICK) {
-                    progress.tick(capture);
-                }
-            }
-            // Once for each read, and for each record of the rarer formats.
-            if interrupt.is_asked() {
-                return Ok(());
-            }
-            if capture.is_live() && shown.elapsed() >= HOLD {
-                consumer.idle()?;
-                shown = Instant::now();
-            }
-            match capture.next_event() {
-                Some(Event::Record(record)) => self.frame(&record, consumer)?,
-                Some(Event::Damage(damage)) => self.troubles.damage(damage),
-                Some(Event::Idle) => consumer.idle()?,
-                None => return Ok(()),
-            }
-        }
-    }
-
-    #[inline(always)]
-    fn frame<C: Consumer>(&mut self, record: &Record<'_>, consumer: &mut C) -> anyhow::Result<()> {
-        self.tally.packets += 1;
-        consumer.begin(record);
-        let link = tcplint_wire::LinkType(record.link.0);
-        match self
-            .decapsulator
-            .frame(link, record.data, record.wire_len, consumer)
-        {
-            Ok(()) => self.tally.segments += 1,
-            Err(Skip::UnknownLinkType) => self.unknown_link(record.link, record.number),
-            Err(skip) => self.tally.skip(skip),
-        }
-        consumer.end(record, &mut self.tally)
-    }
-
-    #[cold]
-    fn unknown_link(&mut self, link: LinkType, frame: u64) {
-        if link == LinkType::NOT_A_PACKET {
-            self.tally.skip(Skip::NoPacketData);
-        } else {
-            self.tally.skip(Skip::UnknownLinkType);
-            self.troubles.unknown_link(link, frame);
-        }
-    }
-
-    /// Ends an input: first its results, then what went wrong with it.
-    fn close<C: Consumer>(
-        &mut self,
-        name: &str,
-        phrases: Vec<String>,
-        consumer: &mut C,
-        run: &mut Run,
-    ) -> anyhow::Result<()> {
-        if !phrases.is_empty() {
-            run.trouble = true;
-            self.tally.damaged = Some(phrases.join("; "));
-        }
-        consumer.close(&mut self.tally)?;
-        if !phrases.is_empty() {
-            consumer.idle()?;
-        }
-        for phrase in phrases {
-            input_trouble(name, phrase);
-        }
-        run.total.add(&self.tally);
-        Ok(())
-    }
 }
 
 /// `, 34 skipped (30 not-ip, 4 not-tcp)`, or nothing.

@@ -15,7 +15,7 @@ const UNITS: [(&str, i128); 5] = [
     ("d", 86_400 * SECOND),
 ];
 
-/// What `--at` takes.
+/// What `--at`, `--from` and `--to` take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Moment {
     /// Nanoseconds since 1970.
@@ -30,6 +30,16 @@ impl Moment {
         match self {
             Moment::At(nanos) => Timestamp::from_nanos(nanos),
             Moment::After(nanos) => Timestamp::from_nanos(start.as_nanos().saturating_add(nanos)),
+        }
+    }
+
+    /// Whether it is known, before any packet is, that this comes after `other`.
+    pub(crate) fn is_after(self, other: Moment) -> bool {
+        match (self, other) {
+            (Moment::At(one), Moment::At(other)) | (Moment::After(one), Moment::After(other)) => {
+                one > other
+            }
+            _ => false,
         }
     }
 }
@@ -52,10 +62,12 @@ impl FromStr for Moment {
     }
 }
 
-/// RFC 3339, in nanoseconds since 1970.
+/// RFC 3339, in nanoseconds since 1970; beyond what a capture can name, the nearer end of that.
 fn date_time(text: &str) -> Option<i64> {
     let parsed: jiff::Timestamp = text.parse().ok()?;
-    i64::try_from(parsed.as_nanosecond()).ok()
+    let nanos = parsed.as_nanosecond();
+    let end = if nanos < 0 { i64::MIN } else { i64::MAX };
+    Some(i64::try_from(nanos).unwrap_or(end))
 }
 
 /// A length of time in nanoseconds: seconds as a decimal number, or numbers with units, `1m30s`.
@@ -95,60 +107,4 @@ fn decimal(text: &str, unit: i128) -> Option<i64> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parsed(text: &str) -> Option<Moment> {
-        text.parse().ok()
-    }
-
-    #[test]
-    fn each_way_to_name_a_moment() {
-        let at = |nanos| Some(Moment::At(nanos));
-        let after = |nanos| Some(Moment::After(nanos));
-        assert_eq!(parsed("1970-01-01T00:00:01.5Z"), at(1_500_000_000));
-        assert_eq!(parsed("1970-01-01T01:00:00+01:00"), at(0));
-        assert_eq!(
-            parsed("1795169591.123456789"),
-            at(1_795_169_591_123_456_789)
-        );
-        assert_eq!(parsed("12"), at(12_000_000_000));
-        assert_eq!(parsed("+12.5"), after(12_500_000_000));
-        assert_eq!(parsed("+12.5s"), after(12_500_000_000));
-        assert_eq!(parsed("1m30s"), after(90_000_000_000));
-        assert_eq!(parsed("1.5h"), after(5_400_000_000_000));
-        assert_eq!(parsed("250ms"), after(250_000_000));
-        assert_eq!(parsed("+0"), after(0));
-    }
-
-    #[test]
-    fn what_is_no_moment_is_refused() {
-        for text in [
-            "",
-            "+",
-            "yesterday",
-            "12,5",
-            "1.",
-            ".5",
-            "+-3",
-            "-3",
-            "5x",
-            "s",
-            "1m30",
-            "2026-11-20",
-            "2026-11-20T10:13:11",
-            "99999999999999999999",
-            "99999999999999999999d",
-            "9223372036854775807s",
-            "1٣",
-        ] {
-            assert_eq!(parsed(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn an_offset_past_all_time_is_the_end_of_time() {
-        let end = Moment::After(i64::MAX).of(Timestamp::from_nanos(1));
-        assert_eq!(end.as_nanos(), i64::MAX);
-    }
-}
+mod tests;

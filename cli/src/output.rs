@@ -85,7 +85,8 @@ pub(crate) struct Paint {
 }
 
 impl Paint {
-    fn new(color: Color, to_stdout: bool) -> Paint {
+    /// What `--color` asks for; `to_stdout` says where the results go.
+    pub(crate) fn new(color: Color, to_stdout: bool) -> Paint {
         let auto = || {
             to_stdout && anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
         };

@@ -34,9 +34,16 @@ fn golden(name: &str, arguments: &[&str], status: i32) {
     );
 }
 
-/// Two fixtures break rules by the thousand; the formats that write each finding show them under
+/// These break rules by the thousand, or need hundreds of frames to break one; the formats that write each finding show them under
 /// few rules only, so that people can still read the golden files.
-const BULKY: [&str; 2] = ["flags-512.pcap", "scan-xmas-1003.pcap"];
+const BULKY: [&str; 6] = [
+    "flags-512.pcap",
+    "scan-xmas-1003.pcap",
+    "c006-syn-flood-fires.pcap",
+    "c006-syn-flood-silent.pcap",
+    "t018-rst-storm-fires.pcap",
+    "t018-rst-storm-silent.pcap",
+];
 
 /// The other fixtures, by name.
 fn others() -> Vec<String> {
@@ -87,7 +94,7 @@ fn check_each(format: &str) {
     ];
     golden(
         &format!("check-bulky.{format}"),
-        &[&options[..], &[&*bulky[0], &*bulky[1]]].concat(),
+        &[&options[..], &bulky.each_ref().map(String::as_str)].concat(),
         1,
     );
 }
@@ -187,6 +194,53 @@ fn connections_csv() {
     );
 }
 
+/// Captures of two kernels that hold one connection each.
+const TOLD: [&str; 15] = [
+    "datafin",
+    "fin_lost",
+    "four",
+    "halfdata",
+    "halfstuck",
+    "keepalive",
+    "lastack_lost",
+    "linger0_est",
+    "rst_closed_port",
+    "rst_on_late_data",
+    "simclose",
+    "simopen",
+    "three",
+    "tw_assassin",
+    "unanswered",
+];
+
+/// Those that hold two.
+const TOLD_TWICE: [&str; 3] = ["blind_rst", "tfo", "tw_reuse"];
+
+fn explain(name: &str, captures: &[&str], options: &[&str]) {
+    let captures: Vec<_> = captures
+        .iter()
+        .map(|capture| format!("fixtures/kernel/{capture}.pcap"))
+        .collect();
+    let captures = captures.iter().map(String::as_str);
+    let arguments: Vec<_> = ["explain"].into_iter().chain(captures).collect();
+    golden(name, &[&arguments, options].concat(), 0);
+}
+
+#[test]
+fn explain_text() {
+    explain("explain.text", &TOLD, &[]);
+}
+
+#[test]
+fn explain_first_of_two() {
+    explain("explain-first.text", &TOLD_TWICE, &["--stream", "0"]);
+}
+
+#[test]
+fn explain_second_of_two() {
+    explain("explain-second.text", &TOLD_TWICE, &["--stream", "1"]);
+}
+
 #[test]
 fn states_text() {
     golden("states.text", &["states", "fixtures/kernel"], 0);
@@ -202,6 +256,15 @@ fn states_csv() {
     golden(
         "states.csv",
         &["states", "--output-format", "csv", "fixtures/kernel"],
+        0,
+    );
+}
+
+#[test]
+fn connections_zeek() {
+    each(
+        "connections.zeek",
+        &["connections", "--output-format", "zeek"],
         0,
     );
 }

@@ -20,6 +20,7 @@ fuzz_target!(|input: (u8, &[u8])| {
         extent: Extent::Whole,
         ip_id: 0,
         ttl: 64,
+        ip_header_len: 20,
         layer: 0,
         origin: Origin::Traffic,
     };

@@ -11,7 +11,7 @@ type Said = ([u8; 20], u8, u16, i32);
 
 fuzz_target!(|input: (bool, Vec<Said>)| {
     let (free_ports, all) = input;
-    let mut tracker = Tracker::new(Limits { connections: 4096 });
+    let mut tracker: Tracker = Tracker::new(Limits { connections: 4096 }).with_zeek();
     let (mut time, mut streams) = (0_i64, 0);
     for (frame, (mut octets, from, len, later)) in (1..).zip(all) {
         time = time.saturating_add(i64::from(later));
@@ -34,15 +34,21 @@ fuzz_target!(|input: (bool, Vec<Said>)| {
         let Ok((_, header)) = tcp_header(&octets) else {
             return;
         };
+        // Half of them as if the capture had cut the payload off.
+        let mut captured = octets.to_vec();
+        if from & 0x40 != 0 {
+            captured.resize(20 + usize::from(len), 0);
+        }
         let segment = Segment {
             addresses,
             header,
-            captured: &octets,
+            captured: &captured,
             wire_len: 20 + u32::from(len),
             stated_len: 20 + u32::from(len),
             extent: tcplint_wire::Extent::Whole,
             ip_id: u16::from(from),
             ttl: from,
+            ip_header_len: 20,
             layer: 0,
             origin: if from & 0x80 == 0 {
                 Origin::Traffic

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{InputArguments, SelectionArguments, SharedArguments};
+use super::{FocusArguments, InputArguments, SelectionArguments, SharedArguments};
 
 #[derive(Args, Debug)]
 pub(crate) struct CheckArguments {
@@ -36,7 +36,7 @@ pub(crate) struct CheckArguments {
 
     /// Judge each header on its own and follow no connection: faster, in less memory, without the
     /// rules about connections
-    #[arg(long)]
+    #[arg(long, conflicts_with = "stream")]
     pub(crate) no_track: bool,
 
     /// Write the packets with findings to FILE (- for standard output), a pcapng with the findings
@@ -46,6 +46,9 @@ pub(crate) struct CheckArguments {
 
     #[command(flatten)]
     pub(crate) shared: SharedArguments,
+
+    #[command(flatten)]
+    pub(crate) focus: FocusArguments,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, serde::Deserialize)]

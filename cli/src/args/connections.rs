@@ -4,7 +4,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use tcplint_track::{ClosedBy, Closing, Opening, ResetCause, State};
 
-use super::{InputArguments, SharedArguments};
+use super::{FocusArguments, InputArguments, SharedArguments};
 
 #[derive(Args, Debug)]
 pub(crate) struct ConnectionsArguments {
@@ -16,10 +16,13 @@ pub(crate) struct ConnectionsArguments {
     pub(crate) output_format: ConnectionsFormat,
 
     #[command(flatten)]
-    pub(crate) narrow: NarrowArguments,
+    pub(crate) shared: SharedArguments,
 
     #[command(flatten)]
-    pub(crate) shared: SharedArguments,
+    pub(crate) focus: FocusArguments,
+
+    #[command(flatten)]
+    pub(crate) narrow: NarrowArguments,
 }
 
 /// Which connections are shown; all are followed.
@@ -70,4 +73,6 @@ pub(crate) enum ConnectionsFormat {
     Jsonl,
     /// One row each, column names first
     Csv,
+    /// Zeek's conn.log, as zeek-cut reads it
+    Zeek,
 }

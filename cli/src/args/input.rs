@@ -16,6 +16,16 @@ pub(crate) struct InputArguments {
     #[arg(short = 'r', long = "read", value_name = "FILE")]
     read: Vec<PathBuf>,
 
+    /// Take all inputs for one capture in the order given, as rotated files are (tcpdump -C and -G,
+    /// dumpcap -b): connections, streams and fragments run on from file to file
+    ///
+    /// A directory's files come in the order of their first packets. Each row names the file that
+    /// its frame is in, and frames are numbered as in that file; a connection's last_frame is in
+    /// its last_file. There is one summary, under the first file's name, with the names of all in
+    /// joined. What cannot be read of a file is told, and the rest goes on.
+    #[arg(long)]
+    pub(crate) join: bool,
+
     /// Both, in the order in which they were given.
     #[arg(skip)]
     in_order: Vec<PathBuf>,

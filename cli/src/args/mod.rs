@@ -3,6 +3,8 @@
 mod check;
 mod connections;
 mod decode;
+mod explain;
+mod focus;
 mod input;
 mod rules;
 mod segments;
@@ -15,6 +17,8 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 pub(crate) use check::{CheckArguments, CheckFormat, FailOn};
 pub(crate) use connections::{ConnectionsArguments, ConnectionsFormat, NarrowArguments};
 pub(crate) use decode::{DecodeArguments, Start};
+pub(crate) use explain::ExplainArguments;
+pub(crate) use focus::FocusArguments;
 pub(crate) use input::InputArguments;
 pub(crate) use rules::{RuleArguments, RulesArguments, RulesFormat};
 pub(crate) use segments::{SegmentsArguments, SegmentsFormat};
@@ -50,6 +54,7 @@ impl Arguments {
             Command::Connections(connections) => Some(&mut connections.input),
             Command::Segments(segments) => Some(&mut segments.input),
             Command::States(states) => Some(&mut states.input),
+            Command::Explain(explain) => Some(&mut explain.input),
             Command::Decode(_) | Command::Rules(_) | Command::Rule(_) => None,
         };
         if let (Some(input), Some((_, matches))) = (input, matches.subcommand()) {
@@ -70,6 +75,8 @@ pub(crate) enum Command {
     Segments(SegmentsArguments),
     /// Show both ends of every connection at a moment of the capture, as netstat would there and then
     States(StatesArguments),
+    /// Tell one connection step by step: a ladder, what each segment means, how it closed and why so
+    Explain(ExplainArguments),
     /// Show packets pasted as hex: every field of their TCP headers bit by bit, with the findings
     Decode(DecodeArguments),
     /// List the rules

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{InputArguments, SharedArguments};
+use super::{FocusArguments, InputArguments, SharedArguments};
 
 #[derive(Args, Debug)]
 pub(crate) struct SegmentsArguments {
@@ -15,6 +15,9 @@ pub(crate) struct SegmentsArguments {
 
     #[command(flatten)]
     pub(crate) shared: SharedArguments,
+
+    #[command(flatten)]
+    pub(crate) focus: FocusArguments,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -10,6 +10,8 @@ use crate::commands::Status;
 use crate::config::Config;
 use crate::diagnostics::input_trouble;
 use crate::drive::{self, Consumer, Run};
+use crate::files::Files;
+use crate::focus::Focus;
 use crate::output::Output;
 use crate::outputs::refuse_clobber;
 use crate::report::{self, Report};
@@ -28,6 +30,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> anyhow::Result<Status> {
         .or(config.fail_on)
         .unwrap_or(FailOn::Warning);
     let selected = config.rules(&arguments.selection)?;
+    let focus = Focus::new(&arguments.focus)?;
     let inputs = drive::find(&arguments.input)?;
     refuse_clobber(
         &[arguments.shared.output.as_ref(), arguments.write.as_ref()],
@@ -46,7 +49,8 @@ pub(crate) fn run(arguments: &CheckArguments) -> anyhow::Result<Status> {
             .as_deref()
             .map(Annotated::create)
             .transpose()?,
-        file: String::new(),
+        focus,
+        files: Files::default(),
         place: Place::default(),
         found: Vec::new(),
     };
@@ -98,16 +102,17 @@ fn offload_hint(file: &str, sender: OffloadingSender) {
 /// Judges segments as they come, and reports at the end of each frame.
 struct Judge {
     selected: RuleSet,
-    /// Of this input: what it learns of senders does not carry over to another capture.
+    /// Of this capture: what it learns of senders does not carry over to another capture.
     linter: Linter,
-    /// Of this input; absent where connections are not followed.
+    /// Of this capture; absent where connections are not followed.
     follower: Option<Follower>,
     follows: bool,
     report: Box<dyn Report>,
     annotated: Option<Annotated>,
     hints: bool,
     streams: bool,
-    file: String,
+    focus: Focus,
+    files: Files,
     /// Frame and time of the record at hand, where connections are followed.
     place: Place,
     /// Of the frame at hand.
@@ -120,23 +125,28 @@ struct Unplaced {
     destination: End,
     flags: Option<Flags>,
     stream: Option<u32>,
-    /// The frames that it is about, if more than its own.
+    /// The running numbers of the frames that it is about, if more than its own.
     related: Vec<u64>,
+    /// When it was decided, where no frame decided it.
+    without_frame: Option<Timestamp>,
     finding: Finding,
 }
 
 impl Unplaced {
-    fn at(self, place: Place) -> Located {
+    fn at(self, place: Place, files: &Files) -> Located {
+        let place = self.without_frame.map_or(place, Place::end);
+        let (related, related_files) = match self.related.as_slice() {
+            [] => (place.frame().into_iter().collect(), None),
+            related => files.locate_all(related),
+        };
         Located {
             place,
             source: self.source,
             destination: self.destination,
             flags: self.flags,
             stream: self.stream,
-            related: match self.related.as_slice() {
-                [] => place.frame().into_iter().collect(),
-                _ => self.related,
-            },
+            related,
+            related_files,
             finding: self.finding,
         }
     }
@@ -154,6 +164,10 @@ impl From<Found> for Unplaced {
             flags: found.flags,
             stream: found.stream,
             related: found.related,
+            without_frame: match found.frame {
+                Some(_) => None,
+                None => Some(Timestamp::from_nanos(found.time)),
+            },
             finding: found.finding,
         }
     }
@@ -175,16 +189,18 @@ impl Judge {
                 flags: Some(segment.header.flags()),
                 stream,
                 related: Vec::new(),
+                without_frame: None,
                 finding: self.linter.finding(rule, segment),
             });
         }
     }
 
     /// Follows the segment's connection: its stream's number.
-    #[inline]
+    #[inline(always)]
     fn follow(&mut self, segment: &Segment<'_>) -> Option<u32> {
         let follower = self.follower.as_mut()?;
-        let (time, frame) = (self.place.time.as_nanos(), self.place.frame);
+        let time = self.place.time.as_nanos();
+        let frame = self.files.running(self.place.frame);
         Some(follower.segment(time, frame, segment).stream)
     }
 
@@ -206,15 +222,19 @@ impl Judge {
         };
         follower.end();
         for found in follower.found().drain(..) {
-            let place = Place::end(Timestamp::from_nanos(found.time));
-            let located = Unplaced::from(found).at(place);
-            tally.finding(located.finding.rule, located.finding.severity);
-            self.report.finding(&self.file, &located)?;
+            let located = Unplaced::from(found).at(Place::default(), &self.files);
+            if self.focus.shows_finding(&located) {
+                tally.finding(located.finding.rule, located.finding.severity);
+                self.report.finding(self.files.current(), &located)?;
+            }
         }
         let tracker = follower.tracker();
         let connections = tracker.len() as u64 + tracker.evictions();
         tally.connections = Some(connections);
-        tally.repeated = follower.repeated().collect();
+        // Not known by stream, end or time.
+        if self.focus.shows_everything() {
+            tally.repeated = follower.repeated().collect();
+        }
         Ok(())
     }
 
@@ -223,14 +243,26 @@ impl Judge {
     #[cold]
     fn report(&mut self, record: Record<'_>, tally: &mut Tally) -> anyhow::Result<()> {
         let place = Place::from(&record);
-        let found = self.found.drain(..).map(|found| found.at(place));
-        let found: Vec<_> = found.collect();
+        let found = self
+            .found
+            .drain(..)
+            .map(|found| found.at(place, &self.files));
+        let found = found.filter(|located| self.focus.shows_finding(located));
+        let mut found: Vec<_> = found.collect();
+        if found.is_empty() {
+            return Ok(());
+        }
+        let file = self.files.current();
         for located in &found {
             tally.finding(located.finding.rule, located.finding.severity);
-            self.report.finding(&self.file, located)?;
+            self.report.finding(file, located)?;
         }
-        if let Some(annotated) = &mut self.annotated {
-            annotated.packet(&self.file, &record, &found)?;
+        // A campaign that is over is not about the frame that happened to show it.
+        found.retain(|located| located.place.frame().is_some());
+        if let Some(annotated) = &mut self.annotated
+            && !found.is_empty()
+        {
+            annotated.packet(file, &record, &found)?;
         }
         Ok(())
     }
@@ -268,6 +300,7 @@ impl Visitor for Judge {
                 flags: None,
                 stream: None,
                 related: Vec::new(),
+                without_frame: None,
                 finding: Finding::of_incomplete(rule, segment),
             });
         }
@@ -280,9 +313,17 @@ impl Consumer for Judge {
     }
 
     fn open(&mut self, name: &str) {
-        name.clone_into(&mut self.file);
+        self.files.open(name);
         self.linter = Linter::new(self.selected);
         self.follower = self.follows.then(|| Follower::new(self.selected));
+    }
+
+    fn next_file(&mut self, name: &str, before: u64) {
+        self.files.add(name, before);
+    }
+
+    fn start(&mut self, first: Timestamp) {
+        self.focus.start(first);
     }
 
     #[inline(always)]
@@ -305,15 +346,15 @@ impl Consumer for Judge {
         if let Some(annotated) = &mut self.annotated {
             annotated.flush()?;
         }
-        self.report.idle(&self.file)
+        self.report.idle(self.files.current())
     }
 
     fn close(&mut self, tally: &mut Tally) -> anyhow::Result<()> {
         self.ending(tally)?;
-        self.report.end_of_input(&self.file, tally)?;
+        self.report.end_of_input(&self.files, tally)?;
         if self.hints {
             for sender in self.linter.offloading_senders() {
-                offload_hint(&self.file, sender);
+                offload_hint(&self.files.to_string(), sender);
             }
         }
         Ok(())

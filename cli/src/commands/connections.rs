@@ -1,13 +1,15 @@
 //! `tcplint connections`: one row for each connection.
 
-use tcplint_capture::Record;
+use tcplint_capture::{Record, Timestamp};
 use tcplint_track::{Connection, Tracker};
 use tcplint_wire::{IncompleteSegment, Segment, Visitor};
 
-use crate::args::{ConnectionsArguments, NarrowArguments};
+use crate::args::{ConnectionsArguments, ConnectionsFormat, NarrowArguments};
 use crate::commands::Status;
 use crate::diagnostics::evictions;
 use crate::drive::{self, Consumer};
+use crate::files::Files;
+use crate::focus::Focus;
 use crate::output::Output;
 use crate::outputs::refuse_clobber;
 use crate::report::connections::Sink;
@@ -16,14 +18,18 @@ use crate::tally::Tally;
 
 /// Lists the connections of the inputs.
 pub(crate) fn run(arguments: &ConnectionsArguments) -> anyhow::Result<Status> {
+    let focus = Focus::new(&arguments.focus)?;
     let inputs = drive::find(&arguments.input)?;
     refuse_clobber(&[arguments.shared.output.as_ref()], &inputs)?;
     let output = Output::open(&arguments.shared)?;
     let mut list = List {
         sink: Sink::new(arguments.output_format, output)?,
+        focus,
         narrow: &arguments.narrow,
+        // The table says nothing of it.
+        with_zeek: arguments.output_format != ConnectionsFormat::Text,
         tracker: Tracker::default(),
-        file: String::new(),
+        files: Files::default(),
         place: Place::default(),
     };
     let run = drive::run(inputs, &arguments.shared, &mut list)?;
@@ -37,15 +43,26 @@ pub(crate) fn run(arguments: &ConnectionsArguments) -> anyhow::Result<Status> {
 
 struct List<'a> {
     sink: Sink,
+    focus: Focus,
     narrow: &'a NarrowArguments,
-    /// Of this input.
+    /// Of this capture.
+    /// Whether Zeek's view of the connections is asked for.
+    with_zeek: bool,
+
     tracker: Tracker,
-    file: String,
+    files: Files,
     place: Place,
 }
 
-impl NarrowArguments {
+impl List<'_> {
     /// Whether the connection is to be shown.
+    fn shows(&self, connection: &Connection) -> bool {
+        self.focus.shows_connection(connection) && self.narrow.shows(connection)
+    }
+}
+
+impl NarrowArguments {
+    /// Whether the connection is of the kind that is to be shown.
     fn shows(&self, connection: &Connection) -> bool {
         fn among<T: PartialEq>(wanted: &[T], found: Option<T>) -> bool {
             wanted.is_empty() || found.is_some_and(|found| wanted.contains(&found))
@@ -63,7 +80,7 @@ impl Visitor for List<'_> {
     #[inline(always)]
     fn segment(&mut self, segment: &Segment<'_>) {
         let (time, frame) = (self.place.time.as_nanos(), self.place.frame);
-        self.tracker.push(time, frame, segment);
+        self.tracker.push(time, self.files.running(frame), segment);
     }
 
     /// Without a whole header it belongs to no connection.
@@ -76,8 +93,19 @@ impl Consumer for List<'_> {
     }
 
     fn open(&mut self, name: &str) {
-        name.clone_into(&mut self.file);
+        self.files.open(name);
         self.tracker = Tracker::default();
+        if self.with_zeek {
+            self.tracker = std::mem::take(&mut self.tracker).with_zeek();
+        }
+    }
+
+    fn next_file(&mut self, name: &str, before: u64) {
+        self.files.add(name, before);
+    }
+
+    fn start(&mut self, first: Timestamp) {
+        self.focus.start(first);
     }
 
     #[inline(always)]
@@ -85,10 +113,11 @@ impl Consumer for List<'_> {
         self.place = Place::from(record);
     }
 
+    #[inline(always)]
     fn end(&mut self, _: &Record<'_>, _: &mut Tally) -> anyhow::Result<()> {
         while let Some(connection) = self.tracker.pop_evicted() {
-            if self.narrow.shows(&connection) {
-                self.sink.connection(&self.file, &connection)?;
+            if self.shows(&connection) {
+                self.sink.connection(&self.files, &connection)?;
             }
         }
         Ok(())
@@ -100,11 +129,11 @@ impl Consumer for List<'_> {
 
     fn close(&mut self, _: &mut Tally) -> anyhow::Result<()> {
         for connection in self.tracker.connections() {
-            if self.narrow.shows(&connection) {
-                self.sink.connection(&self.file, &connection)?;
+            if self.shows(&connection) {
+                self.sink.connection(&self.files, &connection)?;
             }
         }
-        evictions(&self.file, &self.tracker);
-        self.sink.end_of_input()
+        evictions(&self.files.to_string(), &self.tracker);
+        self.sink.end_of_input(&self.files)
     }
 }

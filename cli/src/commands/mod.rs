@@ -3,6 +3,7 @@
 mod check;
 mod connections;
 mod decode;
+mod explain;
 mod rule;
 mod rules;
 mod segments;
@@ -40,6 +41,7 @@ pub(crate) fn run(command: &Command) -> anyhow::Result<Status> {
         Command::Connections(arguments) => connections::run(arguments),
         Command::Segments(arguments) => segments::run(arguments),
         Command::States(arguments) => states::run(arguments),
+        Command::Explain(arguments) => explain::run(arguments),
         Command::Decode(arguments) => decode::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
         Command::Rule(arguments) => rule::run(arguments),

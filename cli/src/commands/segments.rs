@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use tcplint_capture::Record;
+use tcplint_capture::{Record, Timestamp};
 use tcplint_track::{Step, Tracker};
 use tcplint_wire::{IncompleteSegment, Segment, TcpHeader, Visitor};
 
@@ -10,13 +10,16 @@ use crate::args::{SegmentsArguments, SegmentsFormat};
 use crate::commands::Status;
 use crate::diagnostics::evictions;
 use crate::drive::{self, Consumer};
+use crate::files::Files;
+use crate::focus::Focus;
 use crate::output::Output;
 use crate::outputs::refuse_clobber;
-use crate::row::{Place, SegmentRow};
+use crate::row::{End, Place, SegmentRow};
 use crate::tally::Tally;
 
 /// Lists the segments of the inputs.
 pub(crate) fn run(arguments: &SegmentsArguments) -> anyhow::Result<Status> {
+    let focus = Focus::new(&arguments.focus)?;
     let inputs = drive::find(&arguments.input)?;
     refuse_clobber(&[arguments.shared.output.as_ref()], &inputs)?;
     let output = Output::open(&arguments.shared)?;
@@ -30,7 +33,8 @@ pub(crate) fn run(arguments: &SegmentsArguments) -> anyhow::Result<Status> {
                 Sink::Csv(Box::new(writer))
             }
         },
-        file: String::new(),
+        focus,
+        files: Files::default(),
         place: Place::default(),
         tracker: Tracker::default(),
         failed: None,
@@ -52,16 +56,35 @@ enum Sink {
 
 struct List {
     sink: Sink,
-    file: String,
+    focus: Focus,
+    files: Files,
     place: Place,
-    /// Of this input.
+    /// Of this capture.
     tracker: Tracker,
     failed: Option<anyhow::Error>,
 }
 
 impl List {
+    /// Whether the segment is to have a row.
+    fn shows(&self, segment: &Segment<'_>, step: &Step) -> bool {
+        let (addresses, header) = (&segment.addresses, &segment.header);
+        let ends = || {
+            let (source, destination) = (addresses.source(), addresses.destination());
+            [
+                (source, header.source_port()),
+                (destination, header.destination_port()),
+            ]
+            .map(|(address, port)| End {
+                address,
+                port: Some(port),
+            })
+        };
+        let time = self.place.time.as_nanos();
+        header.header_len() >= TcpHeader::LEN && self.focus.shows(Some(step.stream), ends, time)
+    }
+
     fn row(&mut self, segment: &Segment<'_>, step: &Step) -> anyhow::Result<()> {
-        let row = SegmentRow::new(&self.file, self.place, segment, step);
+        let row = SegmentRow::new(self.files.current(), self.place, segment, step);
         match &mut self.sink {
             Sink::Text(output) => row.write_text(output)?,
             Sink::Jsonl(output) => {
@@ -79,8 +102,8 @@ impl Visitor for List {
     /// where its payload starts cannot be told. `check` tells of it (H002).
     fn segment(&mut self, segment: &Segment<'_>) {
         let (time, frame) = (self.place.time.as_nanos(), self.place.frame);
-        let step = self.tracker.push(time, frame, segment);
-        if self.failed.is_none() && segment.header.header_len() >= TcpHeader::LEN {
+        let step = self.tracker.push(time, self.files.running(frame), segment);
+        if self.failed.is_none() && self.shows(segment, &step) {
             self.failed = self.row(segment, &step).err();
         }
     }
@@ -95,8 +118,16 @@ impl Consumer for List {
     }
 
     fn open(&mut self, name: &str) {
-        name.clone_into(&mut self.file);
+        self.files.open(name);
         self.tracker = Tracker::default();
+    }
+
+    fn next_file(&mut self, name: &str, before: u64) {
+        self.files.add(name, before);
+    }
+
+    fn start(&mut self, first: Timestamp) {
+        self.focus.start(first);
     }
 
     fn begin(&mut self, record: &Record<'_>) {
@@ -116,7 +147,7 @@ impl Consumer for List {
     }
 
     fn close(&mut self, _: &mut Tally) -> anyhow::Result<()> {
-        evictions(&self.file, &self.tracker);
+        evictions(&self.files.to_string(), &self.tracker);
         Ok(())
     }
 }

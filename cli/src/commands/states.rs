@@ -8,6 +8,7 @@ use crate::args::StatesArguments;
 use crate::commands::Status;
 use crate::diagnostics::{evictions, input_trouble};
 use crate::drive::{self, Consumer};
+use crate::files::Files;
 use crate::output::Output;
 use crate::outputs::refuse_clobber;
 use crate::report::states::{Scene, Sink};
@@ -25,7 +26,7 @@ pub(crate) fn run(arguments: &StatesArguments) -> anyhow::Result<Status> {
         sink: Sink::new(arguments.output_format, output)?,
         arguments,
         tracker: Tracker::default(),
-        file: String::new(),
+        files: Files::default(),
         place: Place::default(),
         clock: None,
         counts: false,
@@ -54,9 +55,9 @@ struct Clock {
 struct List<'a> {
     sink: Sink,
     arguments: &'a StatesArguments,
-    /// Of this input.
+    /// Of this capture.
     tracker: Tracker,
-    file: String,
+    files: Files,
     place: Place,
     /// Once the input has a packet.
     clock: Option<Clock>,
@@ -75,7 +76,7 @@ impl List<'_> {
             ""
         };
         input_trouble(
-            &self.file,
+            &self.files.to_string(),
             format_args!(
                 "nothing yet at {} ({}): the capture begins at {start}{hint}",
                 Rfc3339(at),
@@ -90,7 +91,7 @@ impl Visitor for List<'_> {
     fn segment(&mut self, segment: &Segment<'_>) {
         if self.counts {
             let (time, frame) = (self.place.time.as_nanos(), self.place.frame);
-            self.tracker.push(time, frame, segment);
+            self.tracker.push(time, self.files.running(frame), segment);
         }
     }
 
@@ -104,9 +105,13 @@ impl Consumer for List<'_> {
     }
 
     fn open(&mut self, name: &str) {
-        name.clone_into(&mut self.file);
+        self.files.open(name);
         self.tracker = Tracker::default();
         self.clock = None;
+    }
+
+    fn next_file(&mut self, name: &str, before: u64) {
+        self.files.add(name, before);
     }
 
     #[inline(always)]
@@ -142,13 +147,13 @@ impl Consumer for List<'_> {
             return Ok(());
         }
         let scene = Scene {
-            file: &self.file,
+            files: &self.files,
             at,
             start: clock.start,
         };
         let snapshot = Snapshot::new(&self.tracker, at.as_nanos(), self.arguments.time_wait);
         self.sink.input(&scene, &snapshot, self.arguments)?;
-        evictions(&self.file, &self.tracker);
+        evictions(&self.files.to_string(), &self.tracker);
         Ok(())
     }
 }

@@ -5,8 +5,10 @@ use std::io::Write as _;
 use tcplint_track::Connection;
 
 use crate::args::ConnectionsFormat;
+use crate::files::Files;
 use crate::output::Output;
 use crate::report::table::Table;
+use crate::report::zeek::Log;
 use crate::row::ConnectionRow;
 
 /// Where the rows go.
@@ -19,6 +21,8 @@ pub(crate) enum Sink {
     Jsonl(Output),
     /// Column names, then rows.
     Csv(Box<csv::Writer<Output>>),
+    /// Zeek's conn.log.
+    Zeek(Log),
 }
 
 impl Sink {
@@ -37,32 +41,38 @@ impl Sink {
                 ConnectionRow::write_columns(&mut writer)?;
                 Sink::Csv(Box::new(writer))
             }
+            ConnectionsFormat::Zeek => Sink::Zeek(Log::new(output)),
         })
     }
 
-    /// A connection of the input `file`.
-    pub(crate) fn connection(&mut self, file: &str, connection: &Connection) -> anyhow::Result<()> {
+    /// A connection of the capture in `files`.
+    pub(crate) fn connection(
+        &mut self,
+        files: &Files,
+        connection: &Connection,
+    ) -> anyhow::Result<()> {
         match self {
-            Sink::Text(table, _) => table.add(file, connection),
+            Sink::Text(table, _) => table.add(connection),
             Sink::Json(output, any) => {
                 if std::mem::replace(any, true) {
                     output.write_all(b",\n")?;
                 }
-                serde_json::to_writer(output, &ConnectionRow::new(file, connection))?;
+                serde_json::to_writer(output, &ConnectionRow::new(files, connection))?;
             }
             Sink::Jsonl(output) => {
-                serde_json::to_writer(&mut *output, &ConnectionRow::new(file, connection))?;
+                serde_json::to_writer(&mut *output, &ConnectionRow::new(files, connection))?;
                 output.end_line()?;
             }
-            Sink::Csv(writer) => ConnectionRow::new(file, connection).write_csv(writer)?,
+            Sink::Csv(writer) => ConnectionRow::new(files, connection).write_csv(writer)?,
+            Sink::Zeek(log) => log.connection(connection)?,
         }
         Ok(())
     }
 
-    /// The input is over.
-    pub(crate) fn end_of_input(&mut self) -> anyhow::Result<()> {
+    /// The capture is over.
+    pub(crate) fn end_of_input(&mut self, files: &Files) -> anyhow::Result<()> {
         if let Sink::Text(table, output) = self {
-            table.print(output)?;
+            table.print(files, output)?;
         }
         Ok(())
     }
@@ -72,13 +82,16 @@ impl Sink {
         Ok(match self {
             Sink::Text(_, output) | Sink::Json(output, _) | Sink::Jsonl(output) => output.flush(),
             Sink::Csv(writer) => writer.flush(),
+            Sink::Zeek(log) => log.flush(),
         }?)
     }
 
     /// All inputs are over.
     pub(crate) fn finish(&mut self) -> anyhow::Result<()> {
-        if let Sink::Json(output, _) = self {
-            output.write_all(b"\n]\n")?;
+        match self {
+            Sink::Json(output, _) => output.write_all(b"\n]\n")?,
+            Sink::Zeek(log) => log.finish()?,
+            Sink::Text(..) | Sink::Jsonl(_) | Sink::Csv(_) => {}
         }
         self.flush()
     }

@@ -1,13 +1,14 @@
 //! Comma-separated rows (RFC 4180), column names first.
 
 use crate::drive::Run;
+use crate::files::Files;
 use crate::output::Output;
 use crate::report::Report;
 use crate::row::{Located, hex_flags};
 use crate::tally::Tally;
 use crate::time::{Rfc3339, UnixSeconds};
 
-const COLUMNS: [&str; 16] = [
+const COLUMNS: [&str; 17] = [
     "file",
     "frame",
     "time",
@@ -24,6 +25,7 @@ const COLUMNS: [&str; 16] = [
     "message",
     "flags",
     "related",
+    "related_files",
 ];
 
 /// Findings as they come; the columns are the keys of `jsonl`, absent values are empty.
@@ -52,12 +54,13 @@ impl Report for Csv {
             flags,
             stream,
             related,
+            related_files,
             finding,
         } = located;
         let rule = finding.rule.rule();
         let related: Vec<_> = related.iter().map(u64::to_string).collect();
         let port = |port: Option<u16>| port.map(|port| port.to_string()).unwrap_or_default();
-        let row: [&str; 16] = [
+        let row: [&str; 17] = [
             file,
             &place
                 .frame()
@@ -77,6 +80,7 @@ impl Report for Csv {
             &finding.message,
             &flags.map(hex_flags).unwrap_or_default(),
             &related.join(" "),
+            &related_files.as_deref().unwrap_or_default().join(" "),
         ];
         self.writer.write_record(row)?;
         if self.line_buffered {
@@ -85,7 +89,7 @@ impl Report for Csv {
         Ok(())
     }
 
-    fn end_of_input(&mut self, _: &str, _: &Tally) -> anyhow::Result<()> {
+    fn end_of_input(&mut self, _: &Files, _: &Tally) -> anyhow::Result<()> {
         Ok(())
     }
 

@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use tcplint_lint::Severity;
 
 use crate::drive::Run;
+use crate::files::Files;
 use crate::fold::{Fold, Group};
 use crate::numbers::Count;
 use crate::output::Output;
@@ -45,10 +46,10 @@ impl Report for Github {
         Ok(())
     }
 
-    fn end_of_input(&mut self, file: &str, tally: &Tally) -> anyhow::Result<()> {
-        self.give_out(file)?;
+    fn end_of_input(&mut self, files: &Files, tally: &Tally) -> anyhow::Result<()> {
+        self.give_out(files.current())?;
         if let Some(damaged) = &tally.damaged {
-            let (file, damaged) = (property(file), data(damaged));
+            let (file, damaged) = (property(files.first()), data(damaged));
             write!(
                 self.output,
                 "::error file={file},title=not read to its end::{damaged}"

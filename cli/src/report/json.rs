@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use serde::Serialize;
 
 use crate::drive::Run;
+use crate::files::Files;
 use crate::output::Output;
 use crate::report::Report;
 use crate::row::{FindingRow, Located, SummaryRow};
@@ -56,8 +57,8 @@ impl Report for Json {
         self.row(&FindingRow::new(file, located))
     }
 
-    fn end_of_input(&mut self, file: &str, tally: &Tally) -> anyhow::Result<()> {
-        self.row(&SummaryRow::new(file, tally))
+    fn end_of_input(&mut self, files: &Files, tally: &Tally) -> anyhow::Result<()> {
+        self.row(&SummaryRow::new(files, tally))
     }
 
     fn idle(&mut self, _: &str) -> anyhow::Result<()> {

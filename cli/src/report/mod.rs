@@ -13,19 +13,22 @@ mod statistics;
 mod survey;
 mod table;
 mod text;
+mod zeek;
 
 use crate::args::{CheckArguments, CheckFormat};
 use crate::drive::Run;
+use crate::files::Files;
 use crate::output::Output;
 use crate::row::Located;
 use crate::tally::Tally;
 
 /// A format's way of writing what `check` finds.
 pub(crate) trait Report {
-    /// A finding of the input `file`, in the order of frames.
+    /// A finding in `file`, in the order of frames. What was held back is asked for by
+    /// [`Report::idle`] before findings of a capture's next file come.
     fn finding(&mut self, file: &str, located: &Located) -> anyhow::Result<()>;
-    /// The input is over.
-    fn end_of_input(&mut self, file: &str, tally: &Tally) -> anyhow::Result<()>;
+    /// The capture is over.
+    fn end_of_input(&mut self, files: &Files, tally: &Tally) -> anyhow::Result<()>;
     /// Nothing more may come for a while: what was held back is shown.
     fn idle(&mut self, file: &str) -> anyhow::Result<()>;
     /// All inputs are over.

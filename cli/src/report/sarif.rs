@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use tcplint_lint::{RuleId, Severity, all, markdown};
 
 use crate::drive::Run;
+use crate::files::Files;
 use crate::output::Output;
 use crate::report::Report;
 use crate::row::Located;
@@ -60,6 +61,7 @@ impl Report for Sarif {
             flags,
             stream,
             related,
+            related_files,
             finding,
         } = located;
         let rule = finding.rule.rule();
@@ -86,6 +88,7 @@ impl Report for Sarif {
                 "frame": place.frame(),
                 "stream": stream,
                 "related": related,
+                "related_files": related_files,
                 "time": Rfc3339(place.time),
                 "src": from,
                 "dst": to,
@@ -98,12 +101,12 @@ impl Report for Sarif {
         Ok(serde_json::to_writer(&mut self.output, &result)?)
     }
 
-    fn end_of_input(&mut self, file: &str, tally: &Tally) -> anyhow::Result<()> {
+    fn end_of_input(&mut self, files: &Files, tally: &Tally) -> anyhow::Result<()> {
         if let Some(damage) = &tally.damaged {
             self.trouble.push(json!({
                 "level": "error",
                 "message": { "text": damage },
-                "locations": [{ "physicalLocation": { "artifactLocation": { "uri": uri(file) } } }],
+                "locations": [{ "physicalLocation": { "artifactLocation": { "uri": uri(files.first()) } } }],
             }));
         }
         Ok(())

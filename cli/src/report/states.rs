@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use tcplint_capture::Timestamp;
 
 use crate::args::{StatesArguments, StatesFormat};
+use crate::files::Files;
 use crate::output::Output;
 use crate::report::age::Age;
 use crate::report::census::Census;
@@ -26,9 +27,9 @@ const COLUMNS: [(&str, Side); 9] = [
     ("", Side::Left),
 ];
 
-/// Which input, and which moment of it.
+/// Which capture, and which moment of it.
 pub(crate) struct Scene<'a> {
-    pub(crate) file: &'a str,
+    pub(crate) files: &'a Files,
     pub(crate) at: Timestamp,
     /// Of its first packet.
     pub(crate) start: Timestamp,
@@ -77,7 +78,7 @@ impl Sink {
             return Ok(table(scene, snapshot, arguments, output)?);
         }
         for end in snapshot.ends().filter(|end| arguments.shows(end.state)) {
-            self.row(&StateRow::new(scene.file, scene.at, &end))?;
+            self.row(&StateRow::new(scene.files.first(), scene.at, &end))?;
         }
         Ok(())
     }
@@ -139,7 +140,7 @@ fn table(
     writeln!(
         output,
         "{strong}{}{strong:#} at {} (+{})",
-        scene.file,
+        scene.files,
         Rfc3339(scene.at),
         Seconds(offset)
     )?;

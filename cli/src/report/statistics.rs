@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::io::Write as _;
 
 use crate::drive::Run;
+use crate::files::Files;
 use crate::numbers::Grouped;
 use crate::output::Output;
 use crate::report::{Report, text};
@@ -27,7 +28,7 @@ impl Report for Statistics {
         Ok(())
     }
 
-    fn end_of_input(&mut self, _: &str, _: &Tally) -> anyhow::Result<()> {
+    fn end_of_input(&mut self, _: &Files, _: &Tally) -> anyhow::Result<()> {
         Ok(())
     }
 

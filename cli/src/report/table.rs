@@ -4,6 +4,7 @@ use std::io::{self, Write as _};
 
 use tcplint_track::{Connection, Role};
 
+use crate::files::Files;
 use crate::output::Output;
 
 const HEADINGS: [&str; 6] = ["STREAM", "CLIENT", "SERVER", "OPENING", "CLOSING", "STATES"];
@@ -11,15 +12,13 @@ const HEADINGS: [&str; 6] = ["STREAM", "CLIENT", "SERVER", "OPENING", "CLOSING",
 /// Rows that wait until all widths are known.
 #[derive(Default)]
 pub(crate) struct Table {
-    file: String,
     rows: Vec<[String; HEADINGS.len()]>,
     /// Whether a table stands above.
     printed: bool,
 }
 
 impl Table {
-    pub(crate) fn add(&mut self, file: &str, connection: &Connection) {
-        file.clone_into(&mut self.file);
+    pub(crate) fn add(&mut self, connection: &Connection) {
         self.rows.push([
             connection.stream.to_string(),
             connection.client.address.to_string(),
@@ -30,8 +29,8 @@ impl Table {
         ]);
     }
 
-    /// Prints the rows and forgets them.
-    pub(crate) fn print(&mut self, output: &mut Output) -> io::Result<()> {
+    /// Prints the rows, all of the capture in `files`, and forgets them.
+    pub(crate) fn print(&mut self, files: &Files, output: &mut Output) -> io::Result<()> {
         if self.rows.is_empty() {
             return Ok(());
         }
@@ -45,7 +44,7 @@ impl Table {
             writeln!(output)?;
         }
         let strong = output.paint.strong();
-        writeln!(output, "{strong}{}{strong:#}", self.file)?;
+        writeln!(output, "{strong}{files}{strong:#}")?;
         line(output, &HEADINGS, &widths)?;
         for row in &self.rows {
             line(output, &row.each_ref().map(String::as_str), &widths)?;

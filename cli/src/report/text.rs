@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use tcplint_lint::Severity;
 
 use crate::drive::{Run, skipped_phrase};
+use crate::files::Files;
 use crate::fold::{Fold, Group};
 use crate::numbers::{Count, Grouped, Printable};
 use crate::output::Output;
@@ -50,8 +51,8 @@ impl Report for Text {
         Ok(())
     }
 
-    fn end_of_input(&mut self, file: &str, _: &Tally) -> anyhow::Result<()> {
-        Ok(self.give_out(file)?)
+    fn end_of_input(&mut self, files: &Files, _: &Tally) -> anyhow::Result<()> {
+        Ok(self.give_out(files.current())?)
     }
 
     fn idle(&mut self, file: &str) -> anyhow::Result<()> {
@@ -126,7 +127,10 @@ pub(super) fn summary(output: &mut Output, run: &Run) -> io::Result<()> {
     write!(
         output,
         "{}: {} with TCP",
-        Count(run.captures, "capture"),
+        match run.joined {
+            true => Count(run.captures, "joined file"),
+            false => Count(run.captures, "capture"),
+        },
         Grouped(total.segments)
     )?;
     write!(output, "{}", skipped_phrase(total))?;

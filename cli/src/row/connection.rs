@@ -5,11 +5,12 @@ use tcplint_capture::Timestamp;
 use tcplint_track::{ClosedBy, Connection, ResetCause, Role};
 
 use crate::community::community_id;
+use crate::files::Files;
 use crate::output::Output;
 use crate::time::{Rfc3339, Seconds, UnixSeconds};
 
 /// The columns of the CSV form: the keys but `type`.
-const COLUMNS: [&str; 36] = [
+const COLUMNS: [&str; 37] = [
     "file",
     "frame",
     "time",
@@ -46,6 +47,7 @@ const COLUMNS: [&str; 36] = [
     "conn_state",
     "history",
     "community_id",
+    "last_file",
 ];
 
 /// `{"type":"connection", …}`: where its first segment is, then the connection.
@@ -53,7 +55,7 @@ const COLUMNS: [&str; 36] = [
 pub(crate) struct ConnectionRow<'a> {
     r#type: &'static str,
     file: &'a str,
-    frame: u32,
+    frame: u64,
     time: Rfc3339,
     ts: UnixSeconds,
     stream: u32,
@@ -65,8 +67,9 @@ pub(crate) struct ConnectionRow<'a> {
     client_port: u16,
     server: IpAddr,
     server_port: u16,
-    first_frame: u32,
-    last_frame: u32,
+    first_frame: u64,
+    /// In `last_file`, which is another than `file` only where files are joined.
+    last_frame: u64,
     start: UnixSeconds,
     end: UnixSeconds,
     segments: u32,
@@ -85,14 +88,15 @@ pub(crate) struct ConnectionRow<'a> {
     bytes_after_fin: u64,
     teardown_seconds: Option<Seconds>,
     completeness: u8,
-    conn_state: &'static str,
-    history: &'a str,
+    conn_state: Option<&'static str>,
+    history: Option<&'a str>,
     community_id: String,
+    last_file: &'a str,
 }
 
 impl<'a> ConnectionRow<'a> {
-    /// Of a connection in `file`.
-    pub(crate) fn new(file: &'a str, connection: &'a Connection) -> ConnectionRow<'a> {
+    /// Of a connection in `files`, whose frames have running numbers.
+    pub(crate) fn new(files: &'a Files, connection: &'a Connection) -> ConnectionRow<'a> {
         let Connection { client, server, .. } = connection;
         let (src, dst) = match connection.first_sender {
             Role::Client => (client.address, server.address),
@@ -100,10 +104,12 @@ impl<'a> ConnectionRow<'a> {
         };
         let at = |nanos| UnixSeconds(Timestamp::from_nanos(nanos));
         let (start, end) = connection.times;
+        let (file, first_frame) = files.locate(connection.frames.0.into());
+        let (last_file, last_frame) = files.locate(connection.frames.1.into());
         ConnectionRow {
             r#type: "connection",
             file,
-            frame: connection.frames.0,
+            frame: first_frame,
             time: Rfc3339(Timestamp::from_nanos(start)),
             ts: at(start),
             stream: connection.stream,
@@ -115,8 +121,8 @@ impl<'a> ConnectionRow<'a> {
             client_port: client.address.port(),
             server: server.address.ip(),
             server_port: server.address.port(),
-            first_frame: connection.frames.0,
-            last_frame: connection.frames.1,
+            first_frame,
+            last_frame,
             start: at(start),
             end: at(end),
             segments: connection.segments,
@@ -135,9 +141,10 @@ impl<'a> ConnectionRow<'a> {
             bytes_after_fin: connection.bytes_after_fin,
             teardown_seconds: connection.teardown.map(Seconds),
             completeness: connection.completeness.bits(),
-            conn_state: connection.conn_state,
-            history: &connection.history,
+            conn_state: connection.zeek.as_ref().map(|zeek| zeek.conn_state),
+            history: connection.zeek.as_ref().map(|zeek| zeek.history.as_str()),
             community_id: community_id(src, dst),
+            last_file,
         }
     }
 
@@ -185,9 +192,10 @@ impl<'a> ConnectionRow<'a> {
                 .map(|seconds| seconds.to_string())
                 .unwrap_or_default(),
             &self.completeness.to_string(),
-            self.conn_state,
-            self.history,
+            self.conn_state.unwrap_or_default(),
+            self.history.unwrap_or_default(),
             &self.community_id,
+            self.last_file,
         ])
     }
 }

@@ -25,6 +25,7 @@ pub(crate) struct FindingRow<'a> {
     message: &'a str,
     flags: Option<String>,
     related: &'a [u64],
+    related_files: Option<&'a [String]>,
 }
 
 impl<'a> FindingRow<'a> {
@@ -48,6 +49,7 @@ impl<'a> FindingRow<'a> {
             message: &located.finding.message,
             flags: located.flags.map(hex_flags),
             related: &located.related,
+            related_files: located.related_files.as_deref(),
         }
     }
 }

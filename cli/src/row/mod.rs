@@ -95,6 +95,8 @@ pub(crate) struct Located {
     pub(crate) stream: Option<u32>,
     /// The frames that it is about.
     pub(crate) related: Vec<u64>,
+    /// Their files, if any of them is not in the finding's own.
+    pub(crate) related_files: Option<Vec<String>>,
     pub(crate) finding: Finding,
 }
 

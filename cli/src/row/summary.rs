@@ -1,5 +1,6 @@
 use serde::Serialize;
 
+use crate::files::Files;
 use crate::tally::Tally;
 
 /// `{"type":"summary", …}`.
@@ -16,10 +17,13 @@ pub(crate) struct SummaryRow<'a> {
     repeated: serde_json::Map<String, serde_json::Value>,
     skipped: serde_json::Map<String, serde_json::Value>,
     damaged: Option<&'a str>,
+    /// All files of a capture that is more than one.
+    joined: Option<Vec<&'a str>>,
 }
 
 impl<'a> SummaryRow<'a> {
-    pub(crate) fn new(file: &'a str, tally: &'a Tally) -> SummaryRow<'a> {
+    /// Of the capture in `files`, which the first of them names.
+    pub(crate) fn new(files: &'a Files, tally: &'a Tally) -> SummaryRow<'a> {
         let mut findings = serde_json::Map::new();
         for ((id, _), count) in &tally.findings {
             let entry = findings.entry(id.rule().code).or_insert(0.into());
@@ -27,7 +31,7 @@ impl<'a> SummaryRow<'a> {
         }
         SummaryRow {
             r#type: "summary",
-            file,
+            file: files.first(),
             packets: tally.packets,
             segments: tally.segments,
             connections: tally.connections,
@@ -42,6 +46,7 @@ impl<'a> SummaryRow<'a> {
                 .map(|(why, n)| (why.name().to_owned(), n.into()))
                 .collect(),
             damaged: tally.damaged.as_deref(),
+            joined: files.joined(),
         }
     }
 }

@@ -1,5 +1,5 @@
 use crate::rule::Rule;
-use crate::{flags, header, options, sequence};
+use crate::{campaign, flags, header, options, sequence, teardown};
 
 /// Every room of rules. Their order does not matter: the catalogue is sorted by code.
 const ROOMS: &[&[Rule]] = &[
@@ -18,7 +18,28 @@ const ROOMS: &[&[Rule]] = &[
     options::handshake::RULES,
     options::values::RULES,
     options::kinds::RULES,
+    sequence::handshake::RULES,
     sequence::opening::RULES,
+    sequence::reuse::RULES,
+    sequence::syn::RULES,
+    sequence::syn_ack::RULES,
+    sequence::two_syns::RULES,
+    sequence::window::RULES,
+    options::negotiated::RULES,
+    sequence::syn_data::RULES,
+    sequence::paws::RULES,
+    sequence::overlap::RULES,
+    sequence::ecn::RULES,
+    campaign::scans::RULES,
+    campaign::marks::RULES,
+    campaign::floods::RULES,
+    teardown::fin::RULES,
+    teardown::half_closed::RULES,
+    teardown::abort::RULES,
+    teardown::reset_numbers::RULES,
+    teardown::aftermath::RULES,
+    teardown::time_wait::RULES,
+    teardown::closing::RULES,
 ];
 
 const COUNT: usize = {

@@ -27,6 +27,18 @@ impl Confidence {
     }
 }
 
+impl Confidence {
+    /// What the capture shows of a connection bounds what can be said of it: whether both SYNs
+    /// were seen, and whether octets were missing.
+    pub(crate) const fn of_connection(has_handshake: bool, lost: bool) -> Confidence {
+        match (has_handshake, lost) {
+            (true, false) => Confidence::High,
+            (true, true) => Confidence::Medium,
+            (false, _) => Confidence::Low,
+        }
+    }
+}
+
 /// A broken rule, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {

@@ -5,6 +5,7 @@ use tcplint_wire::{Flags, Segment};
 
 use crate::notes::{Card, EndNotes, Notes, NotesTable};
 use crate::options::values::timestamps;
+use crate::sequence::paws;
 
 /// Adds a segment to the notes of its connection. A SYN that nobody answered needs none.
 #[inline]
@@ -36,24 +37,60 @@ pub(crate) fn learn(
     if step.events.has(Event::Fin) {
         *of(&mut notes.fin_frames, role) = frame;
     }
+    if step.events.has(Event::Reset) {
+        (notes.reset_frame, notes.reset_ttl) = (frame, segment.ttl);
+    }
     notes.lost |= step.events.has(Event::Gap);
     let end = of(&mut notes.ends, role);
+    if !flags.contains(Flags::RST) {
+        let [first, _] = end.ttls;
+        end.ttls = [if first == 0 { segment.ttl } else { first }, segment.ttl];
+    }
     if flags.contains(Flags::ACK) && !flags.contains(Flags::RST) {
         edge(end, facts, segment);
     }
-    if let Some((value, _)) = timestamps(segment)
-        && !flags.contains(Flags::RST)
-    {
-        // RFC 7323, section 4.3: only a segment in order moves TS.Recent, and only forward.
+    if !flags.contains(Flags::RST) && is_recent(facts, segment, step) {
+        stamp(end, facts, segment);
+    }
+}
+
+/// Whether the segment's timestamp is one that its receiver keeps: RFC 7323, section 4.3, has it
+/// kept of a segment that begins at or before the last acknowledgment, as far as that was captured.
+/// What ends before it is an old copy, and moves nothing.
+#[inline]
+fn is_recent(facts: &Facts<'_>, segment: &Segment<'_>, step: &Step) -> bool {
+    if segment.header.flags().contains(Flags::SYN) {
+        return !step.events.has(Event::SynInConnection);
+    }
+    let seq = segment.header.seq();
+    facts
+        .receiver()
+        .ack()
+        .is_some_and(|last| !seq.is_after(last) && !last.is_after(seq.plus(segment.payload_len())))
+}
+
+/// Moves TS.Recent, which goes forward only, unless a long silence made it worthless.
+#[inline]
+fn stamp(end: &mut EndNotes, facts: &Facts<'_>, segment: &Segment<'_>) {
+    if let Some((value, _)) = timestamps(segment) {
         let newer = value.wrapping_sub(end.timestamp).cast_signed() >= 0;
-        if !end.stamped || newer {
+        if !end.stamped || newer || paws::is_outdated(facts) {
             (end.timestamp, end.stamped) = (value, true);
         }
     }
 }
 
-/// The right edge of the window that the segment offers.
+/// The right edge of the window that the segment offers. A number that the tracker does not
+/// believe offers nothing.
 fn edge(end: &mut EndNotes, facts: &Facts<'_>, segment: &Segment<'_>) {
+    let ack = segment.header.ack();
+    if facts
+        .receiver()
+        .next()
+        .is_some_and(|next| ack.is_after(next))
+    {
+        return;
+    }
     let flags = segment.header.flags();
     let window = if flags.contains(Flags::SYN) {
         u32::from(segment.header.window())

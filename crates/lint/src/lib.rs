@@ -7,6 +7,7 @@
 
 #![cfg_attr(not(test), warn(clippy::indexing_slicing))]
 
+mod campaign;
 mod case;
 mod catalogue;
 mod finding;
@@ -20,11 +21,15 @@ mod offload;
 mod options;
 mod ordinary;
 mod page;
+mod payloads;
+mod plain;
 mod rule;
 mod rule_set;
 mod selection;
 mod sequence;
+mod teardown;
 
+pub use campaign::{Answers, Campaign, Kind};
 pub use case::{Account, Case, Ending};
 pub use catalogue::{RuleId, all, find};
 pub use finding::{Confidence, Finding};
@@ -33,6 +38,7 @@ pub use linter::Linter;
 pub use notes::{Card, EndNotes, Notes, Offer};
 pub use offload::OffloadingSender;
 pub use page::markdown;
+pub use payloads::Differing;
 pub use rule::{Message, Peer, Reference, Rule, Severity};
 pub use rule_set::RuleSet;
 pub use selection::{Selection, UnknownRule};

@@ -7,6 +7,7 @@ use crate::header::checksum::{H004, H005};
 use crate::offload::{OffloadingSender, Senders};
 use crate::options::handshake::O006;
 use crate::rule_set::RuleSet;
+use crate::sequence::syn_data;
 use crate::{flags, header, options, ordinary};
 
 /// Judges segments by the rules that are on.
@@ -103,5 +104,8 @@ impl Linter {
 
 /// All the rules that need nothing but the segment, the checksum left out.
 fn check(segment: &Segment<'_>) -> RuleSet {
-    flags::check(segment) | header::check(segment) | options::check(segment)
+    flags::check(segment)
+        | header::check(segment)
+        | options::check(segment)
+        | syn_data::check(segment)
 }

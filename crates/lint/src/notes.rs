@@ -21,12 +21,31 @@ impl Offer {
     const MSS: u16 = 1 << 4;
     const FAST_OPEN: u16 = 1 << 5;
     const CUT: u16 = 1 << 6;
+    const MULTIPATH: u16 = 1 << 7;
+    /// An earlier SYN of the same attempt had other options.
+    const CHANGED: u16 = 1 << 13;
     const ECN_SHIFT: u32 = 8;
+    /// This SYN or an earlier one of the same attempt spoke of classic ECN.
+    const CLASSIC_ECN: u16 = 1 << 11;
+    /// The same of accurate ECN.
+    const ACCURATE_ECN: u16 = 1 << 12;
 
     /// Of a segment with SYN.
     pub(crate) fn of(segment: &Segment<'_>) -> Offer {
-        let ecn = segment.header.flags().bits() >> 6 & 7;
-        let mut bits = Offer::SEEN | ecn << Offer::ECN_SHIFT;
+        let flags = segment.header.flags();
+        let ecn = flags.bits() >> 6 & 7;
+        let classic = if flags.contains(Flags::ACK) {
+            0b001
+        } else {
+            0b011
+        };
+        let speaks = match ecn {
+            0 => 0,
+            ecn if ecn == classic => Offer::CLASSIC_ECN,
+            // RFC 9768, section 3.1.3: on a SYN, what is none of the three asks for accurate ECN.
+            _ => Offer::ACCURATE_ECN,
+        };
+        let mut bits = Offer::SEEN | ecn << Offer::ECN_SHIFT | speaks;
         if !segment.options_complete() {
             bits |= Offer::CUT;
         }
@@ -37,10 +56,27 @@ impl Offer {
                 kind::SACK_PERMITTED => Offer::SACK,
                 kind::MSS => Offer::MSS,
                 kind::FAST_OPEN => Offer::FAST_OPEN,
+                kind::MPTCP => Offer::MULTIPATH,
                 _ => 0,
             };
         }
         Offer(bits)
+    }
+
+    /// The same offer after an `earlier` SYN of the same attempt: stacks leave out options and ECN
+    /// when they send a SYN again, and the answer may be to any of them.
+    pub(crate) const fn after(self, earlier: Offer) -> Offer {
+        const OPTIONS: u16 = Offer::SCALE | Offer::TIMESTAMPS | Offer::SACK;
+        const STAYS: u16 = Offer::CUT | Offer::CHANGED | Offer::CLASSIC_ECN | Offer::ACCURATE_ECN;
+        if !earlier.is_seen() {
+            return self;
+        }
+        let changed = if (self.0 ^ earlier.0) & OPTIONS == 0 {
+            0
+        } else {
+            Offer::CHANGED
+        };
+        Offer(self.0 | earlier.0 & STAYS | changed)
     }
 
     const fn has(self, bit: u16) -> bool {
@@ -82,6 +118,27 @@ impl Offer {
         self.has(Offer::FAST_OPEN)
     }
 
+    /// Multipath TCP.
+    pub const fn multipath(self) -> bool {
+        self.has(Offer::MULTIPATH)
+    }
+
+    /// Whether all SYNs of the attempt offered the same of window scale, timestamps and SACK.
+    pub const fn is_steady(self) -> bool {
+        !self.has(Offer::CHANGED)
+    }
+
+    /// Whether a SYN of the attempt asked for classic ECN, or a SYN-ACK agreed to it (RFC 3168,
+    /// section 6.1.1).
+    pub const fn classic_ecn(self) -> bool {
+        self.has(Offer::CLASSIC_ECN)
+    }
+
+    /// The same of accurate ECN (RFC 9768, section 3.1).
+    pub const fn accurate_ecn(self) -> bool {
+        self.has(Offer::ACCURATE_ECN)
+    }
+
     /// AE, CWR and ECE.
     pub const fn ecn(self) -> Flags {
         Flags::new((self.0 >> Offer::ECN_SHIFT & 7) << 6)
@@ -116,6 +173,15 @@ impl Card {
         }
     }
 
+    /// Whether both ends offered timestamps, in each of their SYNs: then every segment but a reset
+    /// has them (RFC 7323, section 3.2).
+    #[inline]
+    pub const fn has_timestamps(&self) -> bool {
+        const BITS: u16 = Offer::TIMESTAMPS | Offer::CHANGED;
+        let [client, server] = self.offers;
+        client.0 & BITS == Offer::TIMESTAMPS && server.0 & BITS == Offer::TIMESTAMPS
+    }
+
     pub(crate) fn set_offer(&mut self, role: Role, offer: Offer) {
         let [client, server] = &mut self.offers;
         match role {
@@ -138,6 +204,10 @@ pub struct Notes {
     pub(crate) syn_frames: [u32; 2],
     /// Frames of their first FINs.
     pub(crate) fin_frames: [u32; 2],
+    /// Frame of the latest reset that was taken.
+    pub(crate) reset_frame: u32,
+    /// Its time to live (IPv4) or hop limit (IPv6).
+    pub(crate) reset_ttl: u8,
     /// Facts about the segments of each end.
     pub(crate) ends: [EndNotes; 2],
     /// Whether octets of either end were missing once.
@@ -182,6 +252,11 @@ impl Notes {
             Role::Server => server,
         }
     }
+
+    /// Frame of the latest reset that was taken; 0 where there was none.
+    pub fn reset_frame(&self) -> u32 {
+        self.reset_frame
+    }
 }
 
 /// What the rules remember of one end.
@@ -189,10 +264,14 @@ impl Notes {
 pub struct EndNotes {
     /// The furthest right edge of the window that it offered, where `offered`.
     pub(crate) right_edge: Seq,
-    /// TS.Recent of RFC 7323: the timestamp of its latest segment in order, where `stamped`.
+    /// TS.Recent of RFC 7323 as its peer has it, where `stamped`; older, perhaps, where the capture
+    /// point has not seen the peer's latest acknowledgment yet.
     pub(crate) timestamp: u32,
     pub(crate) offered: bool,
     pub(crate) stamped: bool,
+    /// Time to live (IPv4) or hop limit (IPv6) of its first and its latest segment that were
+    /// noted, resets left out; 0 before.
+    pub(crate) ttls: [u8; 2],
 }
 
 /// All connections' notes.
@@ -210,6 +289,12 @@ impl NotesTable {
             .get(card.notes as usize)
             .copied()
             .unwrap_or_default()
+    }
+
+    /// The notes of `card`, where there are any.
+    #[inline]
+    pub(crate) fn peek(&self, card: &Card) -> Option<&Notes> {
+        self.all.get(card.notes as usize)
     }
 
     /// The notes of `card`, made where there are none.

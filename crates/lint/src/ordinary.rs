@@ -42,7 +42,18 @@ pub(crate) fn is_of_open_connection(segment: &Segment<'_>) -> bool {
     is_sound && segment.header.ack().0 != 0
 }
 
-/// A segment that opens a connection or agrees to, without options and without a wish for ECN: it
+/// A segment as it goes to and fro in an open connection: ACK, perhaps with PSH, and no option but
+/// timestamps in their everyday place. Says whether it has those.
+#[inline(always)]
+pub(crate) fn has_plain_shape(segment: &Segment<'_>) -> Option<bool> {
+    if has_shape(segment, 20, Flags::ACK, &[Flags::PSH]) {
+        return Some(false);
+    }
+    let stamped = has_shape(segment, 32, Flags::ACK, &[Flags::PSH]) && has_timestamps(segment);
+    stamped.then_some(true)
+}
+
+/// A segment that opens a connection or agrees to, without options, payload and a wish for ECN: it
 /// breaks no rule but O006, that a SYN should have an MSS option.
 #[inline(always)]
 pub(crate) fn is_bare_opening(segment: &Segment<'_>) -> bool {
@@ -54,6 +65,7 @@ pub(crate) fn is_bare_opening(segment: &Segment<'_>) -> bool {
     };
     has_ack_as_flagged
         && has_sound_fields(segment, 20)
+        && segment.wire_len == 20
         && header.seq().0 != 0
         && header.window() != 0
         && is_to_one_host(&segment.addresses)

@@ -2,6 +2,7 @@ use std::fmt;
 
 use tcplint_wire::{IncompleteSegment, Segment};
 
+use crate::campaign::Campaign;
 use crate::case::{Account, Case, Ending};
 
 /// How bad a broken rule is.
@@ -95,6 +96,8 @@ pub struct Message {
     pub case: Option<fn(&Case<'_>) -> Account>,
     /// From a connection at the end of the capture.
     pub ending: Option<fn(&Ending<'_>) -> Account>,
+    /// From a campaign of many connections.
+    pub campaign: Option<fn(&Campaign) -> Account>,
 }
 
 impl Message {
@@ -103,6 +106,7 @@ impl Message {
         incomplete: None,
         case: None,
         ending: None,
+        campaign: None,
     };
 
     /// Of a rule that a segment alone breaks.
@@ -133,6 +137,14 @@ impl Message {
     pub const fn ending(wording: fn(&Ending<'_>) -> Account) -> Message {
         Message {
             ending: Some(wording),
+            ..Message::NONE
+        }
+    }
+
+    /// Of a rule that many connections break together.
+    pub const fn campaign(wording: fn(&Campaign) -> Account) -> Message {
+        Message {
+            campaign: Some(wording),
             ..Message::NONE
         }
     }

@@ -109,7 +109,8 @@ fn off_by_default() {
     let codes: Vec<_> = off.iter().map(|rule| rule.code).collect();
     let expected = "H004 H005 H007 H008
         O006 O015
-        S013";
+        S001 S013 S017
+        T007 T010 T014 T015 T016";
     assert_eq!(codes, expected.split_whitespace().collect::<Vec<_>>());
     for rule in off {
         assert!(rule.exempt.contains("Off by default"), "{}", rule.code);

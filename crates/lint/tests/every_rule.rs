@@ -188,11 +188,20 @@ fn option_rules() -> Vec<Pair> {
     ]
 }
 
+fn state_rules() -> Vec<Pair> {
+    let syn = || packet(SYN).payload(b"data");
+    vec![
+        pair("S001", syn(), packet(SYN | ACK).payload(b"data")),
+        pair("S002", syn(), syn().options(&[254, 4, 0xf9, 0x89])),
+    ]
+}
+
 fn pairs() -> Vec<Pair> {
     flag_rules()
         .into_iter()
         .chain(header_rules())
         .chain(option_rules())
+        .chain(state_rules())
         .collect()
 }
 

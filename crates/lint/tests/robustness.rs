@@ -28,6 +28,7 @@ fn words(captured: &[u8], missing: u32, addresses: Addresses, selected: RuleSet)
         extent: Extent::Whole,
         ip_id: 0,
         ttl: 64,
+        ip_header_len: 20,
         layer: 0,
         origin: Origin::Traffic,
     };
@@ -138,6 +139,7 @@ proptest! {
             extent: Extent::Whole,
             ip_id: 0,
             ttl: 64,
+            ip_header_len: 20,
             layer: 0,
             origin: Origin::Traffic,
         };

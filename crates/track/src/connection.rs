@@ -7,7 +7,6 @@ use crate::key::Key;
 use crate::rare::RareId;
 use crate::side::{Both, Side};
 use crate::state::State;
-use crate::zeek::Zeek;
 
 /// Facts about a connection, beside those about its ends.
 pub(crate) mod fact {
@@ -128,7 +127,6 @@ pub(crate) struct Entry {
     pub(crate) segments: u32,
     first_sender: Side,
     pub(crate) rare: RareId,
-    pub(crate) zeek: Zeek,
 }
 
 impl Entry {
@@ -155,7 +153,6 @@ impl Entry {
             segments: 0,
             first_sender: Side::Low,
             rare: RareId::NONE,
-            zeek: Zeek::default(),
         }
     }
 
@@ -267,4 +264,4 @@ pub(crate) const fn bit(low: u16, side: Side) -> u16 {
 }
 
 /// What a connection costs, without its share of the index.
-const _: () = assert!(size_of::<Entry>() <= 208);
+const _: () = assert!(size_of::<Entry>() <= 168);

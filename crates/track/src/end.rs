@@ -118,8 +118,13 @@ impl End {
     /// The window offered to the peer, in octets: scaled when both ends sent the option (RFC 7323, section 2.2).
     #[inline]
     pub(crate) fn offered(&self, peer: &End) -> u32 {
+        u32::from(self.window) << self.shift(peer)
+    }
+
+    /// By how many bits its window is shifted.
+    #[inline]
+    pub(crate) fn shift(&self, peer: &End) -> u8 {
         let both = self.scale != NO_SCALE && peer.scale != NO_SCALE;
-        let shift = if both { self.scale.min(14) } else { 0 };
-        u32::from(self.window) << shift
+        if both { self.scale.min(14) } else { 0 }
     }
 }

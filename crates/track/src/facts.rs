@@ -20,6 +20,7 @@ pub struct Facts<'a> {
     pub(crate) stream: u32,
     pub(crate) time: i64,
     pub(crate) frame: u64,
+    pub(crate) succeeds: bool,
 }
 
 impl<'a> Facts<'a> {
@@ -97,9 +98,21 @@ impl<'a> Facts<'a> {
         Closing::of(self.entry, self.opening())
     }
 
+    /// Whether a FIN or a reset of either end is known that nothing disproved.
+    #[inline]
+    pub fn is_ending(&self) -> bool {
+        (self.entry.ends.low.close | self.entry.ends.high.close) != 0
+    }
+
     /// Whether a reset ended it, and nothing showed since that it did not.
     pub fn is_reset(&self) -> bool {
         self.entry.is(fact::RESET)
+    }
+
+    /// Payload octets of the end that had the other's FIN, before its own FIN.
+    pub fn bytes_after_fin(&self) -> u64 {
+        let rare = self.rares.get(self.entry.rare);
+        rare.map_or(0, |rare| rare.bytes_after_fin)
     }
 
     /// Whether both ends' SYNs were captured, and nothing of the connection comes before them.
@@ -109,6 +122,22 @@ impl<'a> Facts<'a> {
         !self.entry.is(fact::CARRIED)
             && self.entry.ends.low.did(syn)
             && self.entry.ends.high.did(syn)
+    }
+
+    /// Whether the segment at hand begins a stream whose addresses and ports had one before.
+    pub fn succeeds(&self) -> bool {
+        self.succeeds
+    }
+
+    /// Whether at least one end is past its opening and, as far as is known, not closed: a SYN
+    /// finds a connection here.
+    pub fn is_live(&self) -> bool {
+        self.entry.is_live()
+    }
+
+    /// Whether the SYN brought data that the SYN-ACK took (RFC 7413).
+    pub fn took_syn_data(&self) -> bool {
+        self.entry.is(fact::FAST_OPEN)
     }
 
     /// Whether Wireshark began this stream with a SYN or SYN-ACK that came into a connection that
@@ -196,6 +225,13 @@ impl EndFacts<'_> {
     #[inline]
     pub fn window(&self) -> u32 {
         self.end.offered(self.peer)
+    }
+
+    /// By how many bits the window field of its segments without SYN is shifted: 0 to 14, and 0
+    /// unless both SYNs were seen to have the option (RFC 7323, section 2.3).
+    #[inline]
+    pub fn window_shift(&self) -> u8 {
+        self.end.shift(self.peer)
     }
 
     /// The shift of its window scale option, where its SYN had one: as sent, which may be above 14.

@@ -98,19 +98,8 @@ fn sender_next(seen: &crate::seen::Seen) -> tcplint_wire::Seq {
 /// A SYN with ACK.
 fn syn_ack(scene: &mut Scene<'_>, scale: Option<u8>) {
     let (from, seen) = (scene.from, scene.seen);
-    let confirms = confirms_pending(scene);
-    if confirms {
-        // The SYN in a live connection was a new connection after all.
-        let isn = scene.entry.ends[!from].base;
-        scene.entry.begin_anew();
-        scene.entry.set_client(!from, true);
-        let (_, receiver) = scene.ends();
-        receiver.isn = isn;
-        receiver.next = seen.ack.max(isn.plus(1));
-        receiver.said |= said::SYN | said::ANYTHING;
-        receiver.phase = Phase::SynSent;
+    if begins_pending(scene) {
         scene.out.events.add(Event::Reuse);
-        scene.out.revise(!from, State::SynSent);
     } else if scene.entry.is_live() {
         scene.out.events.add(Event::SynInConnection);
         return;
@@ -142,8 +131,28 @@ fn syn_ack(scene: &mut Scene<'_>, scale: Option<u8>) {
     answer(scene);
 }
 
-/// Whether a SYN-ACK answers the other side's SYN that came into a live connection: that SYN's
-/// number is the base of the stream that Wireshark began with it.
+/// Begins the connection anew where a segment answers the other side's SYN that came into a live
+/// one: that SYN was a new connection after all, and the old one is unknown to who answers.
+pub(crate) fn begins_pending(scene: &mut Scene<'_>) -> bool {
+    if !confirms_pending(scene) {
+        return false;
+    }
+    let from = scene.from;
+    let ack = scene.seen.ack;
+    let isn = scene.entry.ends[!from].base;
+    scene.entry.begin_anew();
+    scene.entry.set_client(!from, true);
+    let (_, receiver) = scene.ends();
+    receiver.isn = isn;
+    receiver.next = ack.max(isn.plus(1));
+    receiver.said |= said::SYN | said::ANYTHING;
+    receiver.phase = Phase::SynSent;
+    scene.out.revise(!from, State::SynSent);
+    true
+}
+
+/// Whether an acknowledgment answers the other side's SYN that came into a live connection: that
+/// SYN's number is the base of the stream that Wireshark began with it.
 fn confirms_pending(scene: &mut Scene<'_>) -> bool {
     let waits = scene.entry.is(bit(fact::PENDING, !scene.from));
     let base = scene.entry.ends[!scene.from].base;

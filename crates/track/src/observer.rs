@@ -4,11 +4,18 @@ use crate::facts::Facts;
 use crate::step::Step;
 
 /// Looks at each segment of the traffic twice: while its connection is as it was before it, and as
-/// it is after it. What it wants to remember of a connection is kept with the connection, as `N`.
+/// it is after it; and at the one whose place a new connection takes. What it wants to remember of a connection is kept with the connection, as `N`.
 ///
 /// Not asked about segments that say nothing of a connection's ends: quotations, samples, and
 /// headers that are shorter than themselves.
 pub trait Observer<N> {
+    /// The connection whose addresses and ports the segment takes for a stream of its own: as the
+    /// segment finds it, with its own notes. Asked first, and only of a segment that begins such a
+    /// stream.
+    #[inline(always)]
+    fn succeeds(&mut self, old: &Facts<'_>, segment: &Segment<'_>, notes: &mut N) {
+        let _ = (old, segment, notes);
+    }
     /// The connection before the segment.
     fn before(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, notes: &mut N);
     /// The connection after it. Of a [`Event::Duplicate`](crate::Event::Duplicate), which is no

@@ -14,8 +14,6 @@ pub(crate) struct Rare {
     pub(crate) bytes_after_fin: u64,
     /// Where a segment ended that jumped ahead of what its receiver can take.
     pub(crate) stray: Both<Option<Seq>>,
-    /// Zeek's history from its thirteenth letter on.
-    pub(crate) history: String,
 }
 
 /// Keep-alive probes since the side last sent anything else.

@@ -7,6 +7,7 @@ use crate::cause::{self, ResetCause};
 use crate::connection::fact;
 use crate::end::said;
 use crate::events::Event;
+use crate::handshake;
 use crate::side::Side;
 use crate::state::{Phase, close};
 
@@ -23,6 +24,11 @@ enum Verdict {
 
 #[cold]
 pub(crate) fn reset(scene: &mut Scene<'_>) {
+    // A closed port acknowledges the SYN, and that is all that its sender looks at (RFC 9293,
+    // section 3.10.7.3).
+    if scene.seen.is(Flags::ACK) && handshake::begins_pending(scene) {
+        scene.out.events.add(Event::Reuse);
+    }
     let event = match verdict(scene) {
         Verdict::Taken => {
             take(scene);

@@ -10,6 +10,7 @@ use crate::opening::Opening;
 use crate::rare::Rares;
 use crate::side::Side;
 use crate::state::{State, close};
+use crate::zeek::{View, ZeekConnection};
 
 /// A reset arrives within this time of being sent, in nanoseconds: the longest that a segment is
 /// thought to live on most paths is far less than RFC 9293's two minutes.
@@ -22,6 +23,18 @@ pub enum Role {
     Client,
     /// The other one.
     Server,
+}
+
+impl core::ops::Not for Role {
+    type Output = Role;
+    /// The other end's.
+    #[inline]
+    fn not(self) -> Role {
+        match self {
+            Role::Client => Role::Server,
+            Role::Server => Role::Client,
+        }
+    }
 }
 
 impl Role {
@@ -76,6 +89,8 @@ pub struct EndSummary {
     /// Octets sent that the peer has not acknowledged, SYN and FIN one each; `None` where the end
     /// has no connection (CLOSED, LISTEN), or the peer's acknowledgments were not captured.
     pub unacknowledged: Option<u32>,
+    /// Times that its FIN was sent again, 255 for that many and more.
+    pub fin_retransmissions: u8,
 }
 
 /// A connection, summed up.
@@ -111,14 +126,19 @@ pub struct Connection {
     pub teardown: Option<i64>,
     /// Wireshark's `tcp.completeness`.
     pub completeness: Completeness,
-    /// Zeek's `conn_state`.
-    pub conn_state: &'static str,
-    /// Zeek's `history`.
-    pub history: String,
+    /// What Zeek's conn.log would say of it, where [`Tracker::with_zeek`](crate::Tracker::with_zeek)
+    /// asked for that.
+    pub zeek: Option<ZeekConnection>,
 }
 
 impl Connection {
-    pub(crate) fn of(stream: u32, key: Key, entry: &Entry, rares: &Rares) -> Connection {
+    pub(crate) fn of(
+        stream: u32,
+        key: Key,
+        entry: &Entry,
+        rares: &Rares,
+        zeek: Option<&View>,
+    ) -> Connection {
         let client = entry.client();
         let rare = rares.get(entry.rare);
         let role = |side| {
@@ -147,6 +167,7 @@ impl Connection {
                     since
                 },
                 unacknowledged: end.unacknowledged(state, peer),
+                fin_retransmissions: end.fin_again,
             }
         };
         let opening = Opening::of(entry);
@@ -177,8 +198,7 @@ impl Connection {
             teardown: (entry.is(fact::CLOSED) && low.has_fin() && high.has_fin())
                 .then(|| entry.closed_at.saturating_sub(entry.fin_at)),
             completeness: entry.completeness,
-            conn_state: entry.zeek.conn_state(),
-            history: entry.zeek.history(rare.map_or("", |rare| &rare.history)),
+            zeek: zeek.map(|zeek| zeek.record(role)),
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::index::Index;
 use crate::key::Key;
 
 /// Connections in one block of memory.
-const BLOCK: usize = 1 << 10;
+pub(crate) const BLOCK: usize = 1 << 10;
 
 /// All connections, by number and by key, each with its observer's notes. A stream's number is its
 /// place; the oldest block goes when there are too many.

@@ -80,7 +80,7 @@ fn life(a: u32, b: u32, closing: u8) -> Talk {
 }
 
 fn run(said: &[Said], swapped: bool) -> Tracker {
-    let mut tracker = Tracker::default();
+    let mut tracker = Tracker::default().with_zeek();
     for (frame, said) in (1..).zip(said) {
         push(&mut tracker, frame, said, swapped);
     }
@@ -91,7 +91,7 @@ proptest! {
     /// Any segments: nothing panics, numbers do not skip, and every prefix gave what streaming gave.
     #[test]
     fn any_prefix_gives_what_streaming_gave(said in anything(), cut in 0_usize..60) {
-        let mut tracker = Tracker::default();
+        let mut tracker = Tracker::default().with_zeek();
         let mut streams = 0;
         let mut at_cut = None;
         for (at, (frame, one)) in (1..).zip(&said).enumerate() {
@@ -114,7 +114,7 @@ proptest! {
         let told = |swapped| {
             run(&said, swapped)
                 .connections()
-                .map(|c| (c.opening, c.closing, c.reset, c.client.state, c.server.state, c.history))
+                .map(|c| (c.opening, c.closing, c.reset, c.client.state, c.server.state, c.zeek))
                 .collect::<Vec<_>>()
         };
         prop_assert_eq!(told(false), told(true));
@@ -162,8 +162,8 @@ proptest! {
         let plain = life(0, 0, closing);
         let (wanted, moved) = (plain.summary(), life(a, b, closing));
         let found = moved.summary();
-        prop_assert_eq!((found.opening, found.closing, found.closed_by, found.reset, &found.history),
-            (wanted.opening, wanted.closing, wanted.closed_by, wanted.reset, &wanted.history));
+        prop_assert_eq!((found.opening, found.closing, found.closed_by, found.reset, &found.zeek),
+            (wanted.opening, wanted.closing, wanted.closed_by, wanted.reset, &wanted.zeek));
         let relative = |talk: &Talk| talk.steps.iter().map(|s| (s.seq, s.ends)).collect::<Vec<_>>();
         prop_assert_eq!(relative(&plain), relative(&moved));
         let twice: Vec<_> = moved.said.iter().flat_map(|said| {
@@ -178,7 +178,7 @@ proptest! {
 /// What is given up is told, and room is made.
 #[test]
 fn no_more_connections_than_the_limit() {
-    let mut tracker = Tracker::new(Limits { connections: 2048 });
+    let mut tracker = Tracker::new(Limits { connections: 2048 }).with_zeek();
     let mut given_up = 0;
     for at in 0..10_000_u32 {
         let said = Said {

@@ -3,7 +3,7 @@
 
 mod talk;
 
-use talk::{ACK, FIN, PSH, SYN, Talk, URG};
+use talk::{ACK, FIN, PSH, RST, SYN, Talk, URG};
 use tcplint_track::State::{
     CloseWait, Closed, Closing, Established, FinWait1, FinWait2, LastAck, Listen, SynReceived,
     SynSent, TimeWait, Unseen,
@@ -480,4 +480,17 @@ fn ack_alone_of_a_stream_never_seen_claims_nothing_of_the_peer() {
         .says(ACK, 5, 6, 0)
         .are(Established, Unseen)
         .shape("one-sided", "open");
+}
+
+#[test]
+fn fin_wait2_new_syn_answered_by_a_closed_port_is_refused() {
+    let mut talk = Talk::default();
+    talk.open().a().fin(101, 301);
+    talk.b().ack(301, 102).are(FinWait2, CloseWait);
+    talk.a().syn(70_000).are(FinWait2, CloseWait);
+    talk.b()
+        .says(RST | ACK, 0, 70_001, 0)
+        .are(Closed, Closed)
+        .were(Some(SynSent), None)
+        .shape("refused", "refused");
 }

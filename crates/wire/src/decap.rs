@@ -343,6 +343,7 @@ impl<V: Visitor> Walk<'_, V> {
             extent: self.extent,
             ip_id: payload.ip_id,
             ttl: payload.ttl,
+            ip_header_len: payload.header_len,
             layer: self.layer,
             origin: self.origin,
         });

@@ -49,6 +49,7 @@ pub(crate) fn everyday(data: &[u8], wire_len: u32) -> Option<Segment<'_>> {
         extent: Extent::Whole,
         ip_id: u16::from_be_bytes([id_high, id_low]),
         ttl: fragment_protocol[2],
+        ip_header_len: 20,
         layer: 0,
         origin: Origin::Traffic,
     })

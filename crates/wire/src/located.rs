@@ -52,6 +52,7 @@ impl Located<'_> {
                 extent,
                 ip_id: carrier.ip_id,
                 ttl: carrier.ttl,
+                ip_header_len: carrier.ip_header_len,
                 layer: self.layer,
                 origin: self.origin,
             }),
@@ -73,10 +74,7 @@ impl Located<'_> {
         let wire_len = self.wire_len as usize;
         let packet = FrameBytes::new(self.packet, wire_len);
         let ip = net::ip(packet)?;
-        let header_len = match (ip.addresses, self.packet.first()) {
-            (Addresses::V4(..), Some(first)) => usize::from(first & 0x0f) * 4,
-            _ => 40,
-        };
+        let header_len = usize::from(ip.header_len);
         let mut extent = if self.in_fragment {
             Extent::FirstFragment
         } else {
@@ -103,6 +101,7 @@ struct Carrier {
     addresses: Addresses,
     ip_id: u16,
     ttl: u8,
+    ip_header_len: u16,
 }
 
 /// Takes extension headers off until `start` is reached or something else comes, and tells of
@@ -149,6 +148,7 @@ fn found<'a>(
         addresses: payload.addresses,
         ip_id: payload.ip_id,
         ttl: payload.ttl,
+        ip_header_len: payload.header_len,
     };
     let bytes = payload.bytes.skip(ahead)?;
     Ok((carrier, bytes, stated_len.ok_or(Skip::Malformed)?, extent))
@@ -158,12 +158,6 @@ fn found<'a>(
 /// there is no whole IP header.
 pub fn ip_packet(packet: &[u8], wire_len: u32) -> Option<(u32, bool)> {
     let ip = net::ip(FrameBytes::new(packet, wire_len as usize)).ok()?;
-    let header_len = match ip.addresses {
-        Addresses::V4(..) => u32::from(packet.first()? & 0x0f) * 4,
-        Addresses::V6(..) => 40,
-    };
-    Some((
-        ip.stated_len.saturating_add(header_len),
-        ip.fragment.is_some(),
-    ))
+    let len = ip.stated_len.saturating_add(u32::from(ip.header_len));
+    Some((len, ip.fragment.is_some()))
 }

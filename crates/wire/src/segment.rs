@@ -46,6 +46,8 @@ pub struct Segment<'a> {
     pub ip_id: u16,
     /// Time to live of the IPv4 header that carried it, hop limit of the IPv6 header.
     pub ttl: u8,
+    /// Octets of the IP header that carried it, options or extension headers included.
+    pub ip_header_len: u16,
     /// How many TCP headers of the same frame come before this one; the outermost is 0.
     pub layer: u8,
     /// Traffic, or a quotation.

@@ -115,6 +115,7 @@ impl View {
             extent: Extent::Whole,
             ip_id: 0,
             ttl: 64,
+            ip_header_len: 20,
             layer: 0,
             origin: Origin::Traffic,
         };

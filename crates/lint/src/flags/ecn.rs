@@ -144,8 +144,8 @@ pub(crate) const RULES: &[Rule] = &[
         why: "The combination belonged to the ECN nonce, which is history, and is now reserved: a \
               server of today must not send it. A client takes it as consent to accurate ECN.",
         exempt: "An old stack with nonce support sends it in answer to a SYN that set AE. Other \
-                 combinations on a SYN ACK are legal or not depending on the SYN before it, and are \
-                 not judged here.",
+                 combinations on a SYN ACK are legal or not depending on the SYN before it: S030 \
+                 judges them.",
         advice: "Find out what the server runs; nothing is broken yet.",
         references: &[Rfc(9768, "3.1.2"), Rfc(9768, "3.1.3")],
         peers: &[(

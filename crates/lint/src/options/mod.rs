@@ -1,9 +1,10 @@
-//! Family O: the options of one header.
+//! Family O: the options of one header, and what both SYNs agreed on.
 
 pub(crate) mod handshake;
 pub(crate) mod kinds;
 pub(crate) mod lengths;
 mod names;
+pub(crate) mod negotiated;
 pub(crate) mod structure;
 pub(crate) mod values;
 

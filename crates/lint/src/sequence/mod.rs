@@ -1,12 +1,74 @@
 //! Family S: sequence numbers and states across the segments of a connection.
 
+pub(crate) mod ecn;
+pub(crate) mod handshake;
 pub(crate) mod opening;
+pub(crate) mod overlap;
+pub(crate) mod paws;
+pub(crate) mod reuse;
+pub(crate) mod syn;
+pub(crate) mod syn_ack;
+pub(crate) mod syn_data;
+pub(crate) mod two_syns;
+pub(crate) mod window;
 
-use crate::case::Case;
+use tcplint_wire::Flags;
+
+use crate::case::{Case, Ending};
 use crate::rule_set::RuleSet;
+
+/// One second, in nanoseconds.
+const SECOND: i64 = 1_000_000_000;
 
 /// The rules that a segment breaks in its connection: asked before the segment is added to it, and
 /// again after.
 pub(crate) fn check(case: &Case<'_>) -> RuleSet {
-    opening::check(case)
+    let any =
+        ecn::check_answer(case) | ecn::check_echo(case) | paws::check(case) | overlap::check(case);
+    if case.step.is_some() {
+        return any | opening::check(case);
+    }
+    if is_with_itself(case) {
+        return any;
+    }
+    if case.has(Flags::SYN, Flags::RST) {
+        return any | syn_ack::check(case) | two_syns::check(case);
+    }
+    any | handshake::check(case) | two_syns::check(case) | window::check(case)
+}
+
+/// The rules that a segment breaks by taking the place of a connection, which is the case's.
+pub(crate) fn check_succession(case: &Case<'_>) -> RuleSet {
+    if !case.has(Flags::SYN, Flags::RST) || is_with_itself(case) {
+        return RuleSet::EMPTY;
+    }
+    syn::check_succession(case)
+        | syn_ack::check_succession(case)
+        | two_syns::check_succession(case)
+        | reuse::check_succession(case)
+}
+
+/// The rules that a connection breaks at the end.
+pub(crate) fn check_ending(ending: &Ending<'_>) -> RuleSet {
+    two_syns::check_ending(ending)
+}
+
+/// Whether a port speaks with itself, so that its two ends cannot be told apart.
+#[inline]
+fn is_with_itself(case: &Case<'_>) -> bool {
+    let (header, addresses) = (&case.segment.header, &case.segment.addresses);
+    header.source_port() == header.destination_port()
+        && addresses.source() == addresses.destination()
+}
+
+/// So many octets, in words.
+fn octets(count: u32) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} octet{plural}")
+}
+
+/// A time span in words, from nanoseconds.
+fn seconds(nanoseconds: i64) -> String {
+    let tenths = nanoseconds.max(0) / (SECOND / 10);
+    format!("{}.{} s", tenths / 10, tenths % 10)
 }

@@ -42,6 +42,7 @@ pub struct Packet {
     pub snap: Option<usize>,
     pub extent: Extent,
     pub origin: Origin,
+    pub ttl: u8,
 }
 
 /// A segment with these flags, its acknowledgment number 0 exactly when ACK is not set.
@@ -62,6 +63,7 @@ pub fn packet(flags: u16) -> Packet {
         snap: None,
         extent: Extent::Whole,
         origin: Origin::Traffic,
+        ttl: 64,
     }
 }
 
@@ -114,7 +116,8 @@ impl Packet {
             stated_len,
             extent: self.extent,
             ip_id: 0,
-            ttl: 64,
+            ttl: self.ttl,
+            ip_header_len: 20,
             layer: 0,
             origin: self.origin,
         })

@@ -50,7 +50,7 @@ impl Default for Talk {
 
 /// Pushes what was said; `swapped` lets `a` have the higher address and port.
 pub(crate) fn push(tracker: &mut Tracker, frame: u64, said: &Said, swapped: bool) -> Step {
-    let mut octets = [0; 20];
+    let mut octets = vec![0; 20 + usize::from(said.len)];
     let (from, to) = if said.from_a {
         (40_000_u16, 80_u16)
     } else {
@@ -77,6 +77,7 @@ pub(crate) fn push(tracker: &mut Tracker, frame: u64, said: &Said, swapped: bool
         extent: tcplint_wire::Extent::Whole,
         ip_id: said.id,
         ttl: 64,
+        ip_header_len: 20,
         layer: 0,
         origin: Origin::Traffic,
     };
@@ -87,7 +88,7 @@ impl Talk {
     /// With all of `a`'s numbers, and all of `b`'s, moved by so much.
     pub(crate) fn shifted(a: u32, b: u32) -> Talk {
         Talk {
-            tracker: Tracker::default(),
+            tracker: Tracker::default().with_zeek(),
             said: Vec::new(),
             steps: Vec::new(),
             now: 0,

@@ -89,6 +89,9 @@ fn after(payload: IpPayload<'_>, protocol: u8, len: usize) -> Result<IpPayload<'
         protocol,
         bytes,
         stated_len,
+        header_len: payload
+            .header_len
+            .saturating_add(u16::try_from(len).unwrap_or(u16::MAX)),
         ..payload
     })
 }

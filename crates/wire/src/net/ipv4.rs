@@ -53,6 +53,7 @@ pub(crate) fn header(bytes: FrameBytes<'_>) -> Result<IpPayload<'_>, Skip> {
         stated_len: u32::try_from(payload_len).unwrap_or(u32::MAX),
         ip_id: u16::from_be_bytes([header[4], header[5]]),
         ttl: header[8],
+        header_len: u16::from(header[0] & 0x0f) * 4,
         fragment,
     })
 }

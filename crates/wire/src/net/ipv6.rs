@@ -30,6 +30,7 @@ pub(crate) fn header(bytes: FrameBytes<'_>) -> Result<IpPayload<'_>, Skip> {
         stated_len: u32::try_from(payload_len).unwrap_or(u32::MAX),
         ip_id: 0,
         ttl: *hop_limit,
+        header_len: 40,
         fragment: None,
     })
 }

@@ -42,6 +42,8 @@ pub(crate) struct IpPayload<'a> {
     pub(crate) ip_id: u16,
     /// Time to live or hop limit.
     pub(crate) ttl: u8,
+    /// Octets of headers before the payload, from the IP header on.
+    pub(crate) header_len: u16,
     /// Where the payload belongs in its datagram, when it is not all of it.
     pub(crate) fragment: Option<Fragment>,
 }
@@ -70,6 +72,7 @@ impl IpPayload<'_> {
             stated_len: u32::try_from(datagram.len()).unwrap_or(u32::MAX),
             ip_id: self.ip_id,
             ttl: self.ttl,
+            header_len: self.header_len,
             fragment: None,
         }
     }

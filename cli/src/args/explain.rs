@@ -1,0 +1,23 @@
+//! The arguments of `explain`.
+
+use clap::Args;
+
+use super::{InputArguments, SharedArguments};
+
+#[derive(Args, Debug)]
+pub(crate) struct ExplainArguments {
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
+
+    /// The connection, by its number in `tcplint connections` and Wireshark's tcp.stream; may be
+    /// left out where a capture holds one connection only
+    #[arg(long, value_name = "N")]
+    pub(crate) stream: Option<u32>,
+
+    /// Tell each segment, also in runs of plain data and acknowledgments
+    #[arg(long)]
+    pub(crate) all: bool,
+
+    #[command(flatten)]
+    pub(crate) shared: SharedArguments,
+}

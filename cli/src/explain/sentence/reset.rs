@@ -1,0 +1,113 @@
+//! Resets: whether the receiver takes one, by its numbers.
+
+use tcplint_track::{Event, State};
+use tcplint_wire::Flags;
+
+use super::Telling;
+
+pub(super) fn reset(telling: &Telling<'_>) -> String {
+    let moment = telling.moment;
+    let name = if moment.is(Flags::ACK) {
+        "RST ACK"
+    } else {
+        "RST"
+    };
+    if moment.was(Event::ResetNotExact) {
+        return format!(
+            "{name} at {}, inside the window, but not {}: {} should answer with a challenge ACK \
+             and go on (RFC 9293, section 3.10.7.4)",
+            telling.seq(),
+            expected(telling),
+            telling.receiver
+        );
+    }
+    if moment.was(Event::ResetIgnored) {
+        return ignored(telling, name);
+    }
+    format!("{name}: {}", taken(telling))
+}
+
+/// The number that the receiver takes next: `the 22 that the client expects`.
+fn expected(telling: &Telling<'_>) -> String {
+    match telling.peer.acked.or(telling.own.next) {
+        Some(next) => format!(
+            "the {} that {} expects",
+            telling.own.relative(next),
+            telling.receiver
+        ),
+        None => format!("the number that {} expects", telling.receiver),
+    }
+}
+
+fn ignored(telling: &Telling<'_>, name: &str) -> String {
+    let opening = telling.peer.isn.is_some() && telling.peer.acked.is_none();
+    if opening {
+        return format!(
+            "{name}, which does not acknowledge the SYN of {}: it is ignored (RFC 9293, section \
+             3.10.7.3)",
+            telling.receiver
+        );
+    }
+    format!(
+        "{name} at {}, outside of the window that begins at {}: ignored",
+        telling.seq(),
+        expected(telling)
+    )
+}
+
+/// Why it is taken, and what its form tells.
+fn taken(telling: &Telling<'_>) -> String {
+    let moment = telling.moment;
+    let receiver = telling.receiver;
+    let seq = telling.seq();
+    let answers_syn =
+        moment.is(Flags::ACK) && telling.peer.acked.is_none() && telling.own.isn.is_none();
+    if answers_syn && telling.peer.isn.is_none() {
+        return format!(
+            "{} knows no such connection; ack {} names what it answers, so {receiver} must take \
+             it; nobody acknowledges that",
+            telling.sender,
+            telling.ack()
+        );
+    }
+    if answers_syn {
+        let covered = telling
+            .peer
+            .isn
+            .map_or(0, |isn| moment.ack.relative_to(isn));
+        let more = match covered {
+            0 | 1 => String::new(),
+            _ => format!(" + {}", covered - 1),
+        };
+        let zero = if moment.seq.0 == 0 {
+            "; its own number is 0 on the wire, as it answers a segment without ACK (RFC 9293, \
+             section 3.5.2)"
+        } else {
+            ""
+        };
+        return format!(
+            "{} will not have the connection; ack {} = 0 + 1{more} names the SYN that it \
+             answers, so {receiver} must take it{zero}",
+            telling.sender,
+            telling.ack()
+        );
+    }
+    let over = moment
+        .states
+        .is_some_and(|states| states.first == State::Closed && states.other == State::Closed);
+    let ends = if over {
+        "the connection is gone at once, and nobody acknowledges that"
+    } else {
+        "it ends what it reaches at once, and nobody acknowledges that"
+    };
+    if !moment.is(Flags::ACK) && telling.peer.acked == Some(moment.seq) {
+        return format!(
+            "its number {seq} is the last ack of {receiver}, and it has no ACK of its own: the form \
+             of an answer to a segment that nobody expects (RFC 9293, section 3.5.2); {ends}"
+        );
+    }
+    if telling.own.next == Some(moment.seq) || telling.peer.acked == Some(moment.seq) {
+        return format!("its number {seq} is exactly the one that {receiver} expects; {ends}");
+    }
+    format!("{receiver} takes it by its numbers; {ends}")
+}

@@ -1,0 +1,130 @@
+//! One file from its first frame to its last.
+
+use std::time::{Duration, Instant};
+
+use tcplint_capture::{Capture, Event, LinkType, Record};
+use tcplint_wire::{Decapsulator, Skip};
+
+use crate::drive::Consumer;
+use crate::interrupt::Interrupt;
+use crate::progress::Progress;
+use crate::tally::Tally;
+use crate::trouble::Troubles;
+
+/// Records between two looks at the progress bar.
+const TICK: u64 = 1 << 16;
+/// How long a result of a live capture is held back at most, however busy the capture is.
+const HOLD: Duration = Duration::from_millis(400);
+
+/// A capture as it is read, file by file.
+#[derive(Default)]
+pub(crate) struct Reading {
+    /// Of the file at hand.
+    pub(crate) tally: Tally,
+    /// Of the file at hand.
+    pub(crate) troubles: Troubles,
+    /// Of the capture: its files share datagrams in fragments.
+    pub(crate) decapsulator: Decapsulator,
+    /// Whether the packet came that the capture starts with.
+    started: bool,
+}
+
+impl Reading {
+    /// Reads `capture` to its end, or until the user asks to stop.
+    ///
+    /// # Errors
+    ///
+    /// The consumer's.
+    pub(crate) fn frames<C: Consumer>(
+        &mut self,
+        capture: &mut Capture,
+        consumer: &mut C,
+        progress: &mut Progress,
+        interrupt: &Interrupt,
+    ) -> anyhow::Result<()> {
+        let mut shown = Instant::now();
+        if !self.started && !self.first_packet(capture, consumer, interrupt)? {
+            return Ok(());
+        }
+        loop {
+            // Nearly every record comes from here.
+            while let Some(record) = capture.next_buffered() {
+                self.frame(&record, consumer)?;
+                if self.tally.packets.is_multiple_of(TICK) {
+                    progress.tick(capture);
+                }
+            }
+            // Once for each read, and for each record of the rarer formats.
+            if interrupt.is_asked() {
+                return Ok(());
+            }
+            if capture.is_live() && shown.elapsed() >= HOLD {
+                consumer.idle()?;
+                shown = Instant::now();
+            }
+            match capture.next_event() {
+                Some(Event::Record(record)) => self.frame(&record, consumer)?,
+                Some(Event::Damage(damage)) => self.troubles.damage(damage),
+                Some(Event::Idle) => consumer.idle()?,
+                None => return Ok(()),
+            }
+        }
+    }
+
+    /// Up to the packet that the capture starts with, so that the loop over all others need not ask
+    /// whether it was there: whether it came. A frame that is no packet carries no time.
+    #[cold]
+    #[inline(never)]
+    fn first_packet<C: Consumer>(
+        &mut self,
+        capture: &mut Capture,
+        consumer: &mut C,
+        interrupt: &Interrupt,
+    ) -> anyhow::Result<bool> {
+        while !interrupt.is_asked() {
+            match capture.next_event() {
+                Some(Event::Record(record)) => {
+                    let is_packet = record.link != LinkType::NOT_A_PACKET;
+                    if is_packet {
+                        self.started = true;
+                        consumer.start(record.time);
+                    }
+                    self.frame(&record, consumer)?;
+                    if is_packet {
+                        return Ok(true);
+                    }
+                }
+                Some(Event::Damage(damage)) => self.troubles.damage(damage),
+                Some(Event::Idle) => consumer.idle()?,
+                None => return Ok(false),
+            }
+        }
+        Ok(false)
+    }
+
+    #[inline(always)]
+    fn frame<C: Consumer>(&mut self, record: &Record<'_>, consumer: &mut C) -> anyhow::Result<()> {
+        self.tally.packets += 1;
+        consumer.begin(record);
+        let link = tcplint_wire::LinkType(record.link.0);
+        match self
+            .decapsulator
+            .frame(link, record.data, record.wire_len, consumer)
+        {
+            Ok(()) => self.tally.segments += 1,
+            Err(Skip::UnknownLinkType) => self.unknown_link(record.link, record.number),
+            Err(skip) => self.tally.skip(skip),
+        }
+        consumer.end(record, &mut self.tally)
+    }
+
+    #[cold]
+    fn unknown_link(&mut self, link: LinkType, frame: u64) {
+        if link == LinkType::NOT_A_PACKET {
+            self.tally.skip(Skip::NoPacketData);
+        } else {
+            self.tally.skip(Skip::UnknownLinkType);
+            self.troubles.unknown_link(link, frame);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! A connection's identifier, of the form that Zeek gives.
+
+use std::net::{IpAddr, SocketAddr};
+
+use sha1::{Digest as _, Sha1};
+
+/// Zeek's digits.
+const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/// `C` and 96 bits in base 62, as long as Zeek's. Those are a hash of the connection's ends, its
+/// first packet's time in nanoseconds since 1970 and its stream number: the same input always
+/// gives the same.
+pub(super) fn uid(orig: SocketAddr, resp: SocketAddr, start: i64, stream: u32) -> String {
+    let mut hash = Sha1::new();
+    for end in [orig, resp] {
+        match end.ip() {
+            IpAddr::V4(address) => hash.update(address.octets()),
+            IpAddr::V6(address) => hash.update(address.octets()),
+        }
+        hash.update(end.port().to_be_bytes());
+    }
+    hash.update(start.to_be_bytes());
+    hash.update(stream.to_be_bytes());
+    let hash = hash.finalize();
+    let first = hash.iter().take(12);
+    let mut number = first.fold(0_u128, |number, octet| number << 8 | u128::from(*octet));
+    let mut uid = Vec::new();
+    while number > 0 {
+        let digit = usize::try_from(number % 62).unwrap_or_default();
+        uid.extend(DIGITS.get(digit).copied().map(char::from));
+        number /= 62;
+    }
+    uid.push('C');
+    uid.iter().rev().collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::uid;
+
+    #[test]
+    fn differs_by_whatever_tells_connections_apart() {
+        let one = "10.0.0.1:1".parse().unwrap();
+        let other = "[2001:db8::1]:2".parse().unwrap();
+        let all = [
+            uid(one, other, 1, 0),
+            uid(other, one, 1, 0),
+            uid(one, other, 2, 0),
+            uid(one, other, 1, 1),
+        ];
+        for (index, uid) in all.iter().enumerate() {
+            assert!(uid.starts_with('C') && uid.len() <= 18, "{uid}");
+            assert!(uid.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+            assert!(!all[..index].contains(uid), "{uid}");
+        }
+        assert_eq!(all[0], uid(one, other, 1, 0));
+    }
+}

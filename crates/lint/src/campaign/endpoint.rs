@@ -1,0 +1,75 @@
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use tcplint_wire::{Addresses, Segment};
+
+/// An address and a port, in little room and quick to compare.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Endpoint {
+    /// In network byte order; an IPv4 address stands in the first four octets.
+    address: [u8; 16],
+    pub(crate) port: u16,
+    six: bool,
+}
+
+impl Endpoint {
+    /// Sender and receiver of a segment.
+    #[inline]
+    pub(crate) fn of(segment: &Segment<'_>) -> (Endpoint, Endpoint) {
+        let header = &segment.header;
+        let (from, to, six) = match segment.addresses {
+            Addresses::V4(from, to) => (widen(from), widen(to), false),
+            Addresses::V6(from, to) => (from, to, true),
+        };
+        let end = |address, port| Endpoint { address, port, six };
+        (
+            end(from, header.source_port()),
+            end(to, header.destination_port()),
+        )
+    }
+
+    /// The same address without the port.
+    pub(crate) fn host(self) -> Endpoint {
+        Endpoint { port: 0, ..self }
+    }
+
+    pub(crate) fn ip(&self) -> IpAddr {
+        let [a, b, c, d, ..] = self.address;
+        match self.six {
+            true => IpAddr::V6(Ipv6Addr::from(self.address)),
+            false => IpAddr::V4(Ipv4Addr::new(a, b, c, d)),
+        }
+    }
+
+    pub(crate) fn socket(&self) -> SocketAddr {
+        SocketAddr::new(self.ip(), self.port)
+    }
+
+    /// Always the same for the same endpoint, so that estimates do not change from run to run.
+    #[inline]
+    pub(crate) fn hash(&self, salt: u64) -> u64 {
+        let address = u128::from_le_bytes(self.address);
+        #[expect(clippy::cast_possible_truncation, reason = "both halves are used")]
+        let (low, high) = (address as u64, (address >> 64) as u64);
+        let port = u64::from(self.port) << 1 | u64::from(self.six);
+        // An IPv4 address leaves room for the port beside it.
+        let first = mix(salt << 56 ^ if self.six { low } else { low | port << 32 });
+        if self.six {
+            mix(mix(first ^ high) ^ port)
+        } else {
+            first
+        }
+    }
+}
+
+fn widen([a, b, c, d]: [u8; 4]) -> [u8; 16] {
+    [a, b, c, d, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+}
+
+/// Every bit of the input moves every bit of the result (SplitMix64's last steps).
+#[inline]
+fn mix(value: u64) -> u64 {
+    let value = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let value = (value ^ value >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let value = (value ^ value >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    value ^ value >> 31
+}

@@ -1,0 +1,312 @@
+//! Who probed lately.
+
+use super::WINDOW;
+use super::endpoint::Endpoint;
+use super::kind::Kind;
+use super::scope::{Answer, Campaign, Probe, Scope};
+
+/// Places for those who may be about to do something, in buckets of [`WAYS`]: 4096 of them, so
+/// that thousands of forged sources, each with a SYN or two, push out each other and not those who
+/// come again. In all half a MiB, and 6 MiB where each of them has as many probes as is remembered.
+const BUCKETS: usize = 1 << 10;
+const WAYS: usize = 4;
+/// Campaigns that go on at once. Each takes 40 KiB; when one more begins, the one that was silent
+/// for longest is taken to be over.
+const OPEN: usize = 1 << 8;
+
+/// Whom a place belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Owner {
+    pub(crate) kind: Kind,
+    /// Without a port, where all that a host does is one campaign.
+    pub(crate) end: Endpoint,
+}
+
+/// What is asked of a bucket most often, in one cache line: whose places they are, and since when
+/// nothing came of them.
+#[derive(Clone, Copy, Debug)]
+struct Head {
+    /// Part of each owner's hash; 0 where a place is free.
+    tags: [u32; WAYS],
+    last: [i64; WAYS],
+}
+
+const FREE: Head = Head {
+    tags: [0; WAYS],
+    last: [i64::MIN; WAYS],
+};
+
+/// What is kept of one owner: little while there is one probe, which is all there is of most.
+#[derive(Debug, Default)]
+struct Slot {
+    owner: Option<Owner>,
+    first: Probe,
+    /// Probes since `since` that turned out to be harmless and made room for others.
+    harmless: u32,
+    since: i64,
+    more: More,
+}
+
+#[derive(Debug, Default)]
+enum More {
+    #[default]
+    Nothing,
+    /// The latest probes of different targets, as many as the kind's threshold at most.
+    Probes(Vec<Probe>),
+    Campaign(Box<Scope>),
+}
+
+impl Slot {
+    fn is_campaign(&self) -> bool {
+        matches!(self.more, More::Campaign(_))
+    }
+
+    /// Adds a probe; whether as many as are needed came within the window.
+    fn remember(&mut self, kind: Kind, probe: &Probe, is_first: bool) -> bool {
+        if probe.at.saturating_sub(self.since) > WINDOW {
+            (self.since, self.harmless) = (probe.at, 0);
+        }
+        if is_first {
+            self.first = *probe;
+            return false;
+        }
+        let probes = match &mut self.more {
+            More::Campaign(_) => return false,
+            More::Nothing if self.first.is_like(kind, probe) => {
+                self.first.repeat(probe);
+                return false;
+            }
+            More::Nothing if kind.is_harmless(self.first.answer) => {
+                self.harmless = self.harmless.saturating_add(1);
+                self.first = *probe;
+                return false;
+            }
+            more @ More::Nothing => {
+                *more = More::Probes(vec![self.first]);
+                return self.remember(kind, probe, false);
+            }
+            More::Probes(probes) => probes,
+        };
+        if let Some(known) = probes.iter_mut().find(|known| known.is_like(kind, probe)) {
+            known.repeat(probe);
+            return false;
+        }
+        let harmless = probes
+            .iter_mut()
+            .find(|known| kind.is_harmless(known.answer));
+        if let Some(known) = harmless {
+            self.harmless = self.harmless.saturating_add(1);
+            *known = *probe;
+        } else if probes.len() < kind.threshold() {
+            probes.push(*probe);
+        } else if let Some(oldest) = probes.iter_mut().min_by_key(|known| known.latest) {
+            *oldest = *probe;
+        }
+        let oldest = probes.iter().map(|known| known.latest).min();
+        probes.len() == kind.threshold()
+            && oldest.is_some_and(|at| probe.at.saturating_sub(at) <= WINDOW)
+            && self.harmless as usize * 4 <= probes.len()
+    }
+
+    /// The probes that are remembered become a campaign.
+    fn begin(&mut self) {
+        if let More::Probes(probes) = &mut self.more {
+            probes.sort_by_key(|probe| (probe.at, probe.frame));
+            if let Some(scope) = Scope::new(probes, self.harmless.into()) {
+                self.more = More::Campaign(Box::new(scope));
+            }
+        }
+    }
+}
+
+/// Where an owner is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place {
+    bucket: usize,
+    way: usize,
+}
+
+impl Place {
+    fn slot(self) -> usize {
+        self.bucket * WAYS + self.way
+    }
+}
+
+/// All of them.
+#[derive(Debug, Default)]
+pub(crate) struct Table {
+    heads: Vec<Head>,
+    slots: Vec<Slot>,
+    /// Where campaigns go on.
+    open: Vec<Place>,
+    /// Campaigns that are over.
+    pub(crate) over: Vec<Campaign>,
+}
+
+impl Table {
+    /// Counts a probe of `owner`.
+    pub(crate) fn probe(&mut self, owner: Owner, probe: &Probe) {
+        let (place, is_new) = self.place(owner);
+        if let Some(head) = self.heads.get_mut(place.bucket)
+            && let Some(last) = head.last.get_mut(place.way)
+        {
+            *last = (*last).max(probe.at);
+        }
+        let Some(slot) = self.slots.get_mut(place.slot()) else {
+            return;
+        };
+        let mut is_first = is_new;
+        if let More::Campaign(scope) = &mut slot.more {
+            if scope.goes_on(owner.kind, probe.at) {
+                scope.add(probe);
+                return;
+            }
+            self.finish(place);
+            is_first = true;
+        }
+        let Some(slot) = self.slots.get_mut(place.slot()) else {
+            return;
+        };
+        if slot.remember(owner.kind, probe, is_first) {
+            slot.begin();
+            self.open.push(place);
+            if self.open.len() > OPEN {
+                self.finish_idlest();
+            }
+        }
+    }
+
+    /// A probe of `owner` to `target` was answered; it was known to be answered by `from` before.
+    pub(crate) fn answer(&mut self, owner: Owner, target: Endpoint, from: Answer, to: Answer) {
+        let Ok(place) = self.find(owner) else {
+            return;
+        };
+        let Some(slot) = self.slots.get_mut(place.slot()) else {
+            return;
+        };
+        let known = match &mut slot.more {
+            More::Campaign(scope) => return scope.answered(from, to),
+            More::Probes(probes) => probes.iter_mut().find(|known| known.target == target),
+            More::Nothing => Some(&mut slot.first).filter(|known| known.target == target),
+        };
+        if let Some(known) = known {
+            known.answer = to;
+        }
+    }
+
+    /// Ends the campaigns that were silent since `WINDOW` before `now`; gives the time when the
+    /// next one may be over.
+    pub(crate) fn sweep(&mut self, now: i64) -> i64 {
+        let mut due = i64::MAX;
+        let mut at = 0;
+        while let Some(place) = self.open.get(at).copied() {
+            let ends = self.last(place).saturating_add(WINDOW);
+            if ends < now {
+                self.finish(place);
+            } else {
+                due = due.min(ends.saturating_add(1));
+                at += 1;
+            }
+        }
+        due
+    }
+
+    /// Ends them all, in the order in which they began to be campaigns.
+    pub(crate) fn finish_all(&mut self) {
+        while let Some(place) = self.open.first().copied() {
+            self.finish(place);
+        }
+    }
+
+    pub(crate) fn has_open(&self) -> bool {
+        !self.open.is_empty()
+    }
+
+    fn finish_idlest(&mut self) {
+        let places = self.open.iter().copied();
+        if let Some(place) = places.min_by_key(|place| self.last(*place)) {
+            self.finish(place);
+        }
+    }
+
+    fn finish(&mut self, place: Place) {
+        self.open.retain(|open| *open != place);
+        let Some(slot) = self.slots.get_mut(place.slot()) else {
+            return;
+        };
+        if let (Some(owner), More::Campaign(scope)) = (slot.owner, std::mem::take(&mut slot.more)) {
+            self.over.extend(scope.finish(owner.kind, owner.end));
+        }
+    }
+
+    fn last(&self, place: Place) -> i64 {
+        let head = self.heads.get(place.bucket);
+        let last = head.and_then(|head| head.last.get(place.way));
+        last.copied().unwrap_or(i64::MIN)
+    }
+
+    /// Where `owner` is; where not, the bucket where it belongs, and its tag.
+    #[inline]
+    fn find(&self, owner: Owner) -> Result<Place, (usize, u32)> {
+        let hash = owner.end.hash(owner.kind as u64);
+        let (bucket, tag) = split(hash);
+        let Some(head) = self.heads.get(bucket) else {
+            return Err((bucket, tag));
+        };
+        for (way, known) in head.tags.iter().enumerate() {
+            let place = Place { bucket, way };
+            if *known == tag {
+                let slot = self.slots.get(place.slot());
+                if slot.is_some_and(|slot| slot.owner == Some(owner)) {
+                    return Ok(place);
+                }
+            }
+        }
+        Err((bucket, tag))
+    }
+
+    /// The place of `owner`, and whether it is a new one. In the bucket of its hash, the place that
+    /// was idle for longest is given to it, one without a campaign where there is one.
+    fn place(&mut self, owner: Owner) -> (Place, bool) {
+        let (bucket, tag) = match self.find(owner) {
+            Ok(place) => return (place, false),
+            Err(missing) => missing,
+        };
+        if self.heads.is_empty() {
+            self.heads.resize(BUCKETS, FREE);
+            self.slots.resize_with(BUCKETS * WAYS, Slot::default);
+        }
+        let ways = (0..WAYS).map(|way| Place { bucket, way });
+        let place = ways.min_by_key(|place| {
+            let slot = self.slots.get(place.slot());
+            (slot.is_some_and(Slot::is_campaign), self.last(*place))
+        });
+        let place = place.unwrap_or(Place { bucket, way: 0 });
+        if self.slots.get(place.slot()).is_some_and(Slot::is_campaign) {
+            self.finish(place);
+        }
+        if let Some(head) = self.heads.get_mut(bucket) {
+            if let Some(known) = head.tags.get_mut(place.way) {
+                *known = tag;
+            }
+            if let Some(last) = head.last.get_mut(place.way) {
+                *last = i64::MIN;
+            }
+        }
+        if let Some(slot) = self.slots.get_mut(place.slot()) {
+            slot.owner = Some(owner);
+            (slot.since, slot.harmless) = (i64::MIN, 0);
+            slot.more = More::Nothing;
+        }
+        (place, true)
+    }
+}
+
+/// The bucket of a hash, and the tag by which it is known there.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "each takes bits of its own"
+)]
+fn split(hash: u64) -> (usize, u32) {
+    (hash as usize % BUCKETS, (hash >> 32) as u32 | 1)
+}

@@ -1,0 +1,46 @@
+//! What the messages of this family say besides the numbers.
+
+use crate::case::Case;
+
+/// Hops by which one path may differ from another of the same sender.
+const SAME_SENDER: u8 = 2;
+
+/// Nanoseconds as seconds, with as many digits as say something.
+pub(crate) fn seconds(nanos: i64) -> String {
+    let millis = nanos.max(0) / 1_000_000;
+    if millis >= 10_000 {
+        format!("{} s", millis / 1000)
+    } else {
+        format!("{}.{} s", millis / 1000, millis / 100 % 10)
+    }
+}
+
+/// Whether a reset's TTL is neither that of the sender's first segment nor that of its latest, nor
+/// nearly so.
+///
+/// A device in front of a server answers SYNs and resets connections with a TTL of its own, and
+/// passes on what the server sends: the first segment's TTL is as good as the latest's.
+pub(crate) fn is_foreign(case: &Case<'_>) -> bool {
+    let ttl = case.segment.ttl;
+    let [first, latest] = case.notes.end(case.facts.sender_role()).ttls;
+    let is_other = |known: u8| known.abs_diff(ttl) > SAME_SENDER;
+    first != 0 && ttl != 0 && is_other(first) && is_other(latest)
+}
+
+/// What a reset's TTL says of its sender; empty unless it [`is_foreign`].
+pub(crate) fn of_ttl(case: &Case<'_>) -> String {
+    if !is_foreign(case) {
+        return String::new();
+    }
+    let ttl = case.segment.ttl;
+    let [_, latest] = case.notes.end(case.facts.sender_role()).ttls;
+    format!(
+        "; its TTL is {ttl}, that of the end's other segments {latest}: suspect a device between"
+    )
+}
+
+/// `1 octet`, `2 octets`.
+pub(crate) fn octets(count: u32) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} octet{ending}")
+}

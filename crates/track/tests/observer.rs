@@ -1,0 +1,95 @@
+//! What an observer is shown, and when.
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use tcplint_track::{Facts, Observer, State, Step, Tracker};
+use tcplint_wire::{Addresses, Extent, Origin, Segment, tcp_header};
+
+const SYN: u8 = 2;
+const RST_ACK: u8 = 20;
+
+/// Writes down what it sees; a connection's notes are the number of its segments.
+#[derive(Default)]
+struct Diary(Vec<String>);
+
+impl Observer<u32> for Diary {
+    fn succeeds(&mut self, old: &Facts<'_>, _: &Segment<'_>, notes: &mut u32) {
+        let sender = old.sender().state();
+        self.0.push(format!(
+            "{} after {} {notes} {sender}",
+            old.frame(),
+            old.stream()
+        ));
+    }
+
+    fn before(&mut self, facts: &Facts<'_>, _: &Segment<'_>, _: &mut u32) {
+        let (stream, segments) = (facts.stream(), facts.segments());
+        self.0
+            .push(format!("{stream} {segments} {}", facts.succeeds()));
+    }
+
+    fn after(&mut self, facts: &Facts<'_>, _: &Segment<'_>, _: &Step, notes: &mut u32) {
+        *notes = facts.segments();
+    }
+}
+
+fn push(
+    tracker: &mut Tracker<u32>,
+    diary: &mut Diary,
+    frame: u64,
+    from_a: bool,
+    seq: u8,
+    flags: u8,
+) {
+    let mut octets = [0; 20];
+    octets[..4].copy_from_slice(if from_a {
+        &[1, 1, 0, 80]
+    } else {
+        &[0, 80, 1, 1]
+    });
+    (octets[7], octets[11]) = (seq, 101);
+    (octets[12], octets[13]) = (0x50, flags);
+    let (a, b) = ([10, 0, 0, 1], [10, 0, 0, 2]);
+    let segment = Segment {
+        addresses: if from_a {
+            Addresses::V4(a, b)
+        } else {
+            Addresses::V4(b, a)
+        },
+        header: tcp_header(&octets).unwrap().1,
+        captured: &octets,
+        wire_len: 20,
+        stated_len: 20,
+        extent: Extent::Whole,
+        ip_id: u16::from(seq),
+        ip_header_len: 20,
+        ttl: 64,
+        layer: 0,
+        origin: Origin::Traffic,
+    };
+    let time = i64::try_from(frame).unwrap() * 1_000_000_000;
+    tracker.push_observed(time, frame, &segment, diary);
+}
+
+#[test]
+fn a_new_stream_is_shown_with_the_one_whose_place_it_takes() {
+    let (mut tracker, mut diary) = (Tracker::default(), Diary::default());
+    push(&mut tracker, &mut diary, 1, true, 100, SYN);
+    push(&mut tracker, &mut diary, 2, true, 100, SYN);
+    push(&mut tracker, &mut diary, 3, true, 200, SYN);
+    push(&mut tracker, &mut diary, 4, false, 0, RST_ACK);
+    push(&mut tracker, &mut diary, 5, true, 210, SYN);
+    let seen = [
+        "0 0 false",
+        "0 1 false",
+        "3 after 0 2 SYN_SENT",
+        "1 0 true",
+        "1 1 false",
+        "5 after 1 2 SYN_SENT",
+        "2 0 true",
+    ];
+    assert_eq!(diary.0, seen);
+    assert_eq!(
+        tracker.connections().map(|c| c.client.state).next(),
+        Some(State::SynSent)
+    );
+}
