@@ -107,6 +107,14 @@ impl<N: Default> Table<N> {
         Some((block.entries.get_mut(at % BLOCK)?, notes))
     }
 
+    /// The stream that has this number, and its key.
+    pub(crate) fn get(&self, stream: u32) -> Option<(Key, &Entry)> {
+        let at = stream.checked_sub(self.first)? as usize;
+        let block = self.blocks.get(at / BLOCK)?;
+        let entry = block.entries.get(at % BLOCK)?;
+        Some((entry.address.key(&block.v6), entry))
+    }
+
     /// How many connections are here.
     pub(crate) fn len(&self) -> usize {
         self.next.wrapping_sub(self.first) as usize

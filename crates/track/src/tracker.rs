@@ -231,6 +231,13 @@ impl<N: Copy + Default> Tracker<N> {
             })
     }
 
+    /// The connection that has this number, as it is now; `None` where there is none any more.
+    pub fn connection(&self, stream: u32) -> Option<Connection> {
+        let (key, entry) = self.table.get(stream)?;
+        let zeek = self.zeek.as_ref().map(|book| book.get(stream));
+        (entry.segments > 0).then(|| Connection::of(stream, key, entry, &self.rares, zeek))
+    }
+
     /// The newest stream between two ends, given in either order: older ones of the same ends are
     /// over, or go on in it.
     pub fn newest(&self, one: SocketAddr, other: SocketAddr) -> Option<u32> {
