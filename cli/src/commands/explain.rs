@@ -26,6 +26,7 @@ pub(crate) fn run(arguments: &ExplainArguments) -> anyhow::Result<Status> {
         output: Output::open(&arguments.shared)?,
         wanted: arguments.stream,
         all: arguments.all,
+        quiet: arguments.shared.quiet,
         input: PerInput::default(),
         any: false,
         missed: false,
@@ -43,6 +44,7 @@ struct Explain {
     output: Output,
     wanted: Option<u32>,
     all: bool,
+    quiet: bool,
     input: PerInput,
     /// Whether a page stands above.
     any: bool,
@@ -195,7 +197,7 @@ impl Consumer for Explain {
         }
         let told = story.finish(&file, connection, input.ended);
         let paint = self.output.paint;
-        page(&mut self.output, paint, &told)?;
+        page(&mut self.output, paint, &told, self.quiet)?;
         self.output.flush()?;
         Ok(())
     }

@@ -74,7 +74,7 @@ pub(crate) struct Moment {
     pub(crate) events: Events,
     /// Both ends after it, where it says anything of them.
     pub(crate) states: Option<Pair<State>>,
-    /// What an end truly was in before.
+    /// What an end in fact was in before.
     pub(crate) revised: Pair<Option<State>>,
     pub(crate) origin: Origin,
     /// What the data offset says, in octets.

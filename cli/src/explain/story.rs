@@ -3,11 +3,11 @@
 use std::net::SocketAddr;
 
 use tcplint_lint::{Linter, RuleSet, Severity};
-use tcplint_track::{Connection, Event, Role, Step};
+use tcplint_track::{Connection, Event, Role, State, Step};
 use tcplint_wire::{Flags, Segment};
 
 use super::ledger::Ledger;
-use super::marks::{Mark, Marks};
+use super::marks::{Fin, Mark, Marks};
 use super::moment::{End, Moment};
 use super::script::{Line, Scene, Script};
 use super::words::Names;
@@ -179,6 +179,18 @@ impl Told {
             Role::Client => &self.connection.client,
             Role::Server => &self.connection.server,
         }
+    }
+
+    /// The FIN of the other end, where the state of `end` rests on having it and no acknowledgment
+    /// of `end` shows that it does.
+    pub(crate) fn unproven_fin(&self, end: End) -> Option<Fin> {
+        let rests = matches!(
+            self.summary(end).state,
+            State::CloseWait | State::Closing | State::LastAck
+        );
+        self.marks.ends[!end]
+            .fin
+            .filter(|fin| rests && fin.cover.is_none())
     }
 
     /// `the client`, `the server`.

@@ -50,6 +50,11 @@ pub(crate) fn after_the_last(nanos: i64) -> String {
     passed(nanos, "after the last segment")
 }
 
+/// `, 3.06 s after that FIN`, and nothing where no time went by.
+pub(crate) fn after(nanos: i64, what: &str) -> String {
+    passed(nanos, &format!("after {what}"))
+}
+
 fn passed(nanos: i64, since: &str) -> String {
     if nanos == 0 {
         String::new()

@@ -33,7 +33,7 @@ fn revised(moment: &Moment, end: End, name: &str, truth: State) -> String {
         _ if moment.was(Event::ResetIneffective) => "the reset did not end it",
         _ if own && moment.flags.intersects(Flags::SYN) => "its SYN is of a new connection",
         _ if own => "it sends on after the reset",
-        _ => return format!("so {name} was truly {truth} until then"),
+        _ => return format!("so {name} was in fact {truth} until then"),
     };
-    format!("so {name} was truly {truth} until then: {why}")
+    format!("so {name} was in fact {truth} until then: {why}")
 }

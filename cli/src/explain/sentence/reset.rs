@@ -65,7 +65,7 @@ fn taken(telling: &Telling<'_>) -> String {
     if answers_syn && telling.peer.isn.is_none() {
         return format!(
             "{} knows no such connection; ack {} names what it answers, so {receiver} must take \
-             it; nobody acknowledges that",
+             it",
             telling.sender,
             telling.ack()
         );
@@ -96,9 +96,9 @@ fn taken(telling: &Telling<'_>) -> String {
         .states
         .is_some_and(|states| states.first == State::Closed && states.other == State::Closed);
     let ends = if over {
-        "the connection is gone at once, and nobody acknowledges that"
+        "the connection is gone at once, and no ACK answers a reset"
     } else {
-        "it ends what it reaches at once, and nobody acknowledges that"
+        "where it arrives, it ends the connection at once, and no ACK answers it"
     };
     if !moment.is(Flags::ACK) && telling.peer.acked == Some(moment.seq) {
         return format!(

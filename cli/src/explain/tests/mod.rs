@@ -143,7 +143,7 @@ fn tell(sent: &[Sent], all: bool) -> Told {
 /// Everything, without colour.
 fn text(told: &Told) -> String {
     let mut octets = Vec::new();
-    page(&mut octets, Paint::new(Color::Never, false), told).unwrap();
+    page(&mut octets, Paint::new(Color::Never, false), told, false).unwrap();
     String::from_utf8(octets).unwrap()
 }
 

@@ -33,7 +33,7 @@ pub(super) fn closing(told: &Told) -> Option<String> {
     let again = match told.connection.fin_retransmissions {
         0 => String::new(),
         count => format!(
-            ". A FIN was sent again {}; that changes nothing of the shape",
+            ". A FIN was sent again {}, which does not make it another close",
             times(count.into())
         ),
     };

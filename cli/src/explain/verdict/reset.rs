@@ -37,7 +37,7 @@ fn after_the_close(told: &Told, mark: &Mark) -> Option<String> {
         return None;
     }
     Some(format!(
-        "by {} in frame {}, {} after the close was complete: it does no harm to the data, and ends \
+        "by {} in frame {}, {} after the close was complete: no data was lost by it, but it ends \
          the other end's TIME_WAIT early (TIME-WAIT assassination, RFC 1337).",
         told.name(mark.from),
         mark.frame,
@@ -61,7 +61,9 @@ fn why(told: &Told, by: End, cause: ResetCause) -> String {
                 told.summary(by).address.port()
             )
         }
-        _ if told.connection.opening == Opening::HalfOpen => half_open(told, by),
+        _ if told.connection.opening == Opening::HalfOpen => {
+            format!("{} ({})", half_open(told, by), cause.name())
+        }
         ResetCause::Abort => format!(
             "it has the next number and an ACK, the form in which {sender} aborts of its own \
              accord{}",
@@ -101,7 +103,12 @@ fn half_open(told: &Told, by: End) -> String {
         Role::Client => "it answers the SYN ACK: the client does not know of the connection, or \
                          does not want it (any more). A SYN scan looks like this"
             .to_owned(),
-        Role::Server => "the ACK of its SYN ACK never came, and it gave up waiting".to_owned(),
+        Role::Server => {
+            "the ACK of its SYN ACK never came. The server reset it without ever having \
+                         that: it gave up waiting, or would not have the connection any more. \
+                         `tcplint connections` calls its form"
+                .to_owned()
+        }
     }
 }
 
@@ -113,7 +120,8 @@ fn keep_alive(told: &Told, by: End) -> String {
     if told.marks.ends[!by].latest > marks.probe {
         format!(
             "{sender} gave up after {probes}, at the time when the next one was due. The answers \
-             of {other} are in this capture, so they were lost on the rest of their way"
+             of {other} are in this capture, so they were lost on the rest of their way, or a filter on this \
+             host dropped them"
         )
     } else {
         format!("{sender} gave up after {probes}: {other} did not answer the last")
