@@ -5,6 +5,7 @@
 //! text.
 
 mod claims;
+mod clock;
 mod heading;
 mod ladder;
 mod ledger;
@@ -81,7 +82,7 @@ fn sentences(output: &mut impl Write, told: &Told) -> io::Result<()> {
         let (label, text) = match line {
             Line::Segment(scene) => (
                 format!("{:>width$}", scene.moment.frame),
-                sentence::sentence(scene, &told.names),
+                sentence::sentence(scene, told),
             ),
             Line::Run(fold) => (
                 format!("{:>width$}", ":"),

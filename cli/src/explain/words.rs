@@ -87,7 +87,7 @@ impl Names {
 /// The text with its first letter a capital.
 pub(crate) fn capital(text: &str) -> String {
     // The field's name, as the ladder's column has it.
-    if text.starts_with("ack ") {
+    if text.starts_with("ack ") || text.starts_with("seq ") {
         return text.to_owned();
     }
     let mut letters = text.chars();

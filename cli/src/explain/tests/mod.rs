@@ -157,9 +157,7 @@ fn said(told: &Told, frame: u64) -> String {
     told.lines
         .iter()
         .find_map(|line| match line {
-            Line::Segment(scene) if scene.moment.frame == frame => {
-                Some(sentence(scene, &told.names))
-            }
+            Line::Segment(scene) if scene.moment.frame == frame => Some(sentence(scene, told)),
             _ => None,
         })
         .unwrap()

@@ -22,6 +22,18 @@ pub(super) fn left(told: &Told) -> Vec<(&'static str, String)> {
     if client.state == server.state && client.state == State::Established {
         let text = if goes_on {
             "both ends are ESTABLISHED when the next stream number begins.".to_owned()
+        } else if let Some(next) = told.successor {
+            let known = next.answer.map_or_else(String::new, |answer| {
+                format!(
+                    ". Its sender knew no more of this connection, and by frame {} neither did the \
+                     other end: how either lost it is not in the capture",
+                    answer.frame
+                )
+            });
+            format!(
+                "both ends were ESTABLISHED by what was captured before the SYN in frame {}{known}.",
+                next.mark.frame
+            )
         } else {
             "both ends are ESTABLISHED when the capture ends. An idle connection stays so for as \
              long as nobody sends or asks (keep-alive)."

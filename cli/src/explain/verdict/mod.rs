@@ -8,6 +8,7 @@ mod reset;
 
 use tcplint_track::{Event, State};
 
+use super::ladder::goes_back;
 use super::moment::End;
 use super::story::Told;
 use super::words::Span;
@@ -15,6 +16,13 @@ use crate::numbers::Count;
 
 /// Label and text of each item.
 pub(crate) fn verdict(told: &Told) -> Vec<(&'static str, String)> {
+    if told.is_only_resets() {
+        let mut items = vec![("reset", reset::alone(told))];
+        items.extend(left::left(told));
+        items.extend(capture(told).map(|text| ("capture", text)));
+        items.extend(after(told).map(|text| ("after it", text)));
+        return items;
+    }
     let mut items = vec![("opening", opening::opening(told))];
     items.extend(closing::closing(told).map(|text| ("closing", text)));
     items.extend(closing::closed_by(told).map(|text| ("closed by", text)));
@@ -64,6 +72,14 @@ fn capture(told: &Told) -> Option<String> {
         .filter(|(count, _)| *count > 0)
         .map(|(count, what)| format!("{} {what}", Count(count, "segment")))
         .collect();
+    let mut parts: Vec<_> = parts;
+    if let Some((frame, back)) = marks.back {
+        parts.push(format!(
+            "{} ({} since with nothing new)",
+            goes_back(frame, back),
+            Count(marks.repeated, "segment")
+        ));
+    }
     (!parts.is_empty()).then(|| parts.join("; ") + ".")
 }
 

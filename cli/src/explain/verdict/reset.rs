@@ -23,6 +23,19 @@ pub(super) fn reset(told: &Told) -> Option<String> {
     ))
 }
 
+/// Nothing but resets was captured.
+pub(super) fn alone(told: &Told) -> String {
+    let by = told
+        .marks
+        .first
+        .map_or("one end", |first| told.name(first.from));
+    format!(
+        "{} by {by}, and nothing else of the connection was captured: not how it opened, not what \
+         was answered. Why is not known. Who is the client is guessed from the ports.",
+        Count(told.connection.segments.into(), "reset")
+    )
+}
+
 /// A reset that came when both ends had closed.
 fn after_the_close(told: &Told, mark: &Mark) -> Option<String> {
     let teardown = told.connection.teardown?;
