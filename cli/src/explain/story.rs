@@ -121,6 +121,7 @@ impl Story {
         };
         Told {
             file: file.to_owned(),
+            parts: Vec::new(),
             connection,
             names: Names::new(client),
             client,
@@ -156,6 +157,8 @@ fn ends_of(segment: &Segment<'_>) -> [SocketAddr; 2] {
 #[derive(Debug)]
 pub(crate) struct Told {
     pub(crate) file: String,
+    /// The capture's files, each with the number of frames before it.
+    pub(crate) parts: Vec<(String, u64)>,
     pub(crate) connection: Connection,
     pub(crate) names: Names,
     pub(crate) client: End,
