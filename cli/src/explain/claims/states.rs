@@ -98,7 +98,11 @@ pub(super) fn time_wait(told: &Told) -> Option<String> {
 }
 
 pub(super) fn is_reused(told: &Told) -> bool {
-    has_time_wait(told) && told.successor.is_some_and(|next| !next.goes_on)
+    let began = end_in(told, State::TimeWait).map(|(_, summary)| summary.since);
+    began.is_some_and(|began| {
+        told.successor
+            .is_some_and(|next| !next.goes_on && next.mark.time >= began)
+    })
 }
 
 pub(super) fn reuse(told: &Told) -> Option<String> {

@@ -25,8 +25,8 @@ pub(super) fn left(told: &Told) -> Vec<(&'static str, String)> {
         } else if let Some(next) = told.successor {
             let known = next.answer.map_or_else(String::new, |answer| {
                 format!(
-                    ". Its sender knew no more of this connection, and by frame {} neither did the \
-                     other end: how either lost it is not in the capture",
+                    ". Its sender no longer knew this connection, and frame {} shows that the other \
+                     end did not, either: how they lost it is not in the capture",
                     answer.frame
                 )
             });

@@ -86,7 +86,7 @@ fn capture(told: &Told) -> Option<String> {
 /// The next stream between the same addresses and ports.
 fn after(told: &Told) -> Option<String> {
     let next = told.successor?;
-    let since = Span(next.mark.time.saturating_sub(told.connection.times.1));
+    let since = next.mark.time.saturating_sub(told.connection.times.1);
     let (frame, stream) = (next.mark.frame, next.stream);
     Some(if next.goes_on {
         format!(
@@ -94,10 +94,17 @@ fn after(told: &Told) -> Option<String> {
              go on as stream {stream} from there, and so does this connection: see --stream \
              {stream}."
         )
+    } else if since < 0 {
+        format!(
+            "the same addresses and ports begin again in frame {frame}, at a time {} before the \
+             last segment, so these may be the same packets once more: stream {stream}.",
+            Span(since.saturating_neg())
+        )
     } else {
         format!(
-            "the same addresses and ports begin again in frame {frame}, {since} after the last \
-             segment: stream {stream}."
+            "the same addresses and ports begin again in frame {frame}, {} after the last segment: \
+             stream {stream}.",
+            Span(since)
         )
     })
 }

@@ -75,7 +75,11 @@ fn why(told: &Told, by: End, cause: ResetCause) -> String {
             )
         }
         _ if told.connection.opening == Opening::HalfOpen => {
-            format!("{} ({})", half_open(told, by), cause.name())
+            format!(
+                "{} (cause in tcplint's list: {})",
+                half_open(told, by),
+                cause.name()
+            )
         }
         ResetCause::Abort => format!(
             "it has the next number and an ACK, the form in which {sender} aborts of its own \
@@ -118,8 +122,7 @@ fn half_open(told: &Told, by: End) -> String {
             .to_owned(),
         Role::Server => {
             "the ACK of its SYN ACK never came. The server reset it without ever having \
-                         that: it gave up waiting, or would not have the connection any more. \
-                         `tcplint connections` calls its form"
+                         that: it gave up waiting, or would not have the connection any more"
                 .to_owned()
         }
     }
