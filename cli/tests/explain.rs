@@ -167,6 +167,33 @@ fn each_input_has_its_stream() {
 }
 
 #[test]
+fn joined_files_are_named_with_their_first_frame() {
+    let told = run(&[
+        "explain",
+        "--join",
+        "fixtures/kernel/four.pcap",
+        "fixtures/kernel/three.pcap",
+        "--stream",
+        "1",
+    ]);
+    assert_eq!((told.status, told.err.as_str()), (0, ""));
+    assert!(
+        told.out
+            .contains("\n  files   frame 10 is frame 1 of fixtures/kernel/three.pcap\n"),
+        "{}",
+        told.out
+    );
+}
+
+#[test]
+fn quiet_leaves_out_what_people_say() {
+    let capture = "fixtures/kernel/four.pcap";
+    let (told, quiet) = (run(&["explain", capture]), run(&["explain", "-q", capture]));
+    let (before, _) = told.out.split_once("\nWhat these packets show\n").unwrap();
+    assert_eq!(quiet.out, before);
+}
+
+#[test]
 fn an_input_that_cannot_be_read_is_told_once() {
     let told = run(&["explain", "fixtures/missing.pcap"]);
     assert_eq!((told.status, told.out.as_str()), (2, ""));

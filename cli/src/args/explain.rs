@@ -4,7 +4,12 @@ use clap::Args;
 
 use super::{InputArguments, SharedArguments};
 
+/// What is beyond the options' own help.
+const AFTERWORD: &str = "\
+With --quiet the last part, What these packets show, is left out as well.";
+
 #[derive(Args, Debug)]
+#[command(after_help = AFTERWORD)]
 pub(crate) struct ExplainArguments {
     #[command(flatten)]
     pub(crate) input: InputArguments,

@@ -10,7 +10,7 @@ use crate::args::ExplainArguments;
 use crate::commands::Status;
 use crate::diagnostics::{evictions, input_trouble};
 use crate::drive::{self, Consumer};
-use crate::explain::{Story, page};
+use crate::explain::{Story, Told, page};
 use crate::files::Files;
 use crate::numbers::{Count, Printable};
 use crate::output::Output;
@@ -26,6 +26,7 @@ pub(crate) fn run(arguments: &ExplainArguments) -> anyhow::Result<Status> {
         output: Output::open(&arguments.shared)?,
         wanted: arguments.stream,
         all: arguments.all,
+        quiet: arguments.shared.quiet,
         input: PerInput::default(),
         any: false,
         missed: false,
@@ -43,6 +44,7 @@ struct Explain {
     output: Output,
     wanted: Option<u32>,
     all: bool,
+    quiet: bool,
     input: PerInput,
     /// Whether a page stands above.
     any: bool,
@@ -53,6 +55,8 @@ struct Explain {
 #[derive(Default)]
 struct PerInput {
     files: Files,
+    /// Its files, each with the number of frames before it.
+    parts: Vec<(String, u64)>,
     /// With the frame's running number over all files.
     place: Place,
     tracker: Tracker,
@@ -134,10 +138,12 @@ impl Consumer for Explain {
             ..PerInput::default()
         };
         self.input.files.open(name);
+        self.input.parts.push((name.to_owned(), 0));
     }
 
     fn next_file(&mut self, name: &str, before: u64) {
         self.input.files.add(name, before);
+        self.input.parts.push((name.to_owned(), before));
     }
 
     fn begin(&mut self, record: &Record<'_>) {
@@ -193,9 +199,12 @@ impl Consumer for Explain {
         if std::mem::replace(&mut self.any, true) {
             writeln!(self.output)?;
         }
-        let told = story.finish(&file, connection, input.ended);
+        let told = Told {
+            parts: input.parts,
+            ..story.finish(&file, connection, input.ended)
+        };
         let paint = self.output.paint;
-        page(&mut self.output, paint, &told)?;
+        page(&mut self.output, paint, &told, self.quiet)?;
         self.output.flush()?;
         Ok(())
     }

@@ -3,6 +3,7 @@
 use tcplint_track::Event;
 use tcplint_wire::{Flags, Seq};
 
+use super::marks::Mark;
 use super::moment::{End, Moment, Pair};
 
 /// An acknowledgment of more than the largest window (RFC 7323, section 2.3) beyond all that was
@@ -20,6 +21,8 @@ pub(crate) enum Asks {
     FinAgain,
     /// Its SYN or SYN ACK, again.
     SynAgain,
+    /// The SYN ACK of a simultaneous open, after its SYN.
+    SecondSyn,
     /// Octets that had been acknowledged.
     OldOctets,
 }
@@ -38,7 +41,8 @@ pub(crate) struct Account {
     /// Its FIN's number.
     pub(crate) fin: Option<Seq>,
     /// Segments with octets or a FIN since all was acknowledged.
-    pub(crate) waiting: u32,
+    /// `None` once an acknowledgment of a part left open which of them still wait.
+    pub(crate) waiting: Option<u32>,
     /// Octets that were skipped since all was acknowledged, less those that came later; `None` once
     /// an acknowledgment of a part made that uncertain.
     pub(crate) gap: Option<u32>,
@@ -46,6 +50,10 @@ pub(crate) struct Account {
     pub(crate) window: Option<u16>,
     /// Its last segment, with the frame, where that wants an answer.
     pub(crate) asks: Option<(Asks, u64)>,
+    /// The frame of the first reset that it sent and that was taken, if it sent nothing else since.
+    pub(crate) reset: Option<u64>,
+    /// Its SYN into a connection that both may still hold.
+    pub(crate) pending: Option<Mark>,
     /// When it last sent its SYN or FIN, in nanoseconds since 1970.
     pub(crate) signalled: Option<i64>,
 }
@@ -58,10 +66,12 @@ impl Default for Account {
             next: None,
             acked: None,
             fin: None,
-            waiting: 0,
+            waiting: Some(0),
             gap: Some(0),
             window: None,
             asks: None,
+            reset: None,
+            pending: None,
             signalled: None,
         }
     }
@@ -94,24 +104,53 @@ impl Ledger {
             return;
         }
         self.bases(moment);
-        if moment.was(Event::Duplicate) {
+        if moment.was(Event::Duplicate) || self.repeats(moment) {
             return;
         }
         let asks = self.asks(moment);
-        self[moment.from].asks = asks.map(|asks| (asks, moment.frame));
-        self[!moment.from].asks = None;
-        if !moment.counts() || moment.is(Flags::RST) || moment.was(Event::SynInConnection) {
+        let second = |asks: Option<(Asks, u64)>| asks.filter(|(asks, _)| *asks == Asks::SecondSyn);
+        let bare = moment.is_plain() && moment.len == 0;
+        let (own, other) = (self[moment.from].asks, self[!moment.from].asks);
+        // Those of both ends cross: each stands until it has an answer of its own.
+        self[moment.from].asks = asks
+            .map(|asks| (asks, moment.frame))
+            .or_else(|| second(own).filter(|_| bare));
+        self[!moment.from].asks = second(other).filter(|_| asks == Some(Asks::SecondSyn));
+        if moment.was(Event::Reset) {
+            self[moment.from].reset.get_or_insert(moment.frame);
+        }
+        if moment.was(Event::SynInConnection) && !moment.is(Flags::ACK) {
+            self[moment.from].pending = Some(Mark::from(moment));
+        }
+        if !moment.counts() || moment.was(Event::SynInConnection) {
             return;
         }
         if moment.was(Event::Reuse) {
-            self.begin_anew();
+            self.begin_anew(moment);
         }
+        if moment.is(Flags::RST) {
+            return;
+        }
+        self[moment.from].reset = None;
         self.octets(moment);
         if moment.is(Flags::ACK) {
             self.acknowledge(moment);
         }
         // The window of a SYN is never scaled, so that the next one is no change.
         self[moment.from].window = (!moment.is(Flags::SYN)).then_some(moment.window);
+    }
+
+    /// Whether a segment behind the capture's clock has nothing that its sender had not sent before.
+    pub(crate) fn repeats(&self, moment: &Moment) -> bool {
+        let own = &self[moment.from];
+        let end = moment
+            .end()
+            .plus(u32::from(moment.is(Flags::SYN)))
+            .plus(u32::from(moment.is(Flags::FIN)));
+        moment.is_behind
+            && !moment.is(Flags::RST)
+            && own.next.is_some_and(|next| !end.is_after(next))
+            && (!moment.is(Flags::SYN) || own.isn == Some(moment.seq))
     }
 
     fn bases(&mut self, moment: &Moment) {
@@ -137,18 +176,27 @@ impl Ledger {
                 Asks::Challenge
             }
             () if moment.was(Event::FinAgain) => Asks::FinAgain,
-            () if moment.was(Event::SynAgain) || repeats_syn => Asks::SynAgain,
+            () if repeats_syn => Asks::SecondSyn,
+            () if moment.was(Event::SynAgain) => Asks::SynAgain,
             () if moment.len > 0 && old => Asks::OldOctets,
             () => return None,
         })
     }
 
-    fn begin_anew(&mut self) {
+    /// A new connection begins, with a SYN that came before where this segment answers one.
+    fn begin_anew(&mut self, moment: &Moment) {
+        let confirmed = self[!moment.from].pending.filter(|_| moment.is(Flags::ACK));
         for end in [End::First, End::Other] {
             self[end] = Account {
                 base: self[end].base,
                 ..Account::default()
             };
+        }
+        if let Some(syn) = confirmed {
+            let account = &mut self[!moment.from];
+            account.isn = Some(syn.seq);
+            account.next = Some(syn.end().plus(1));
+            account.signalled = Some(syn.time);
         }
     }
 
@@ -180,7 +228,7 @@ impl Ledger {
             account.next = Some(end);
         }
         if fills || advances && (moment.len > 0 || moment.is(Flags::FIN)) {
-            account.waiting = account.waiting.saturating_add(1);
+            account.waiting = account.waiting.map(|count| count.saturating_add(1));
         }
     }
 
@@ -191,16 +239,22 @@ impl Ledger {
             return;
         }
         let account = &mut self[moment.from];
-        if account.acked.is_none_or(|acked| ack.is_after(acked)) {
+        let advances = account.acked.is_none_or(|acked| ack.is_after(acked));
+        if advances {
             account.acked = Some(ack);
         }
         let other = &mut self[!moment.from];
         if other.next.is_none_or(|next| !next.is_after(ack)) {
             other.next = Some(ack);
-            other.waiting = 0;
+            other.waiting = Some(0);
             other.gap = Some(0);
-        } else if other.gap != Some(0) {
-            other.gap = None;
+        } else {
+            if advances {
+                other.waiting = None;
+            }
+            if other.gap != Some(0) {
+                other.gap = None;
+            }
         }
     }
 }

@@ -99,6 +99,13 @@ pub(crate) struct Marks {
     pub(crate) counts: [u64; Event::ALL.len()],
     /// Segments that only an ICMP error quotes.
     pub(crate) quoted: u64,
+    /// Where the clock first went back: the frame, and by how many nanoseconds.
+    pub(crate) back: Option<(u64, i64)>,
+    /// Segments after that with nothing that was not sent before.
+    pub(crate) repeated: u64,
+    /// A SYN that came into a connection that both might still hold, and the segment that answers it
+    /// as a new one.
+    pub(crate) confirmed: Option<(Mark, Mark)>,
 }
 
 impl Marks {
@@ -114,6 +121,9 @@ impl Marks {
             self.quoted += 1;
             return;
         }
+        if let (Some(back), None) = (moment.back, self.back) {
+            self.back = Some((moment.frame, back));
+        }
         if self.first.is_none() {
             self.first = Some(mark);
             self.carried = moment.was(Event::SynInConnection);
@@ -127,6 +137,18 @@ impl Marks {
         if moment.was(Event::Reuse) {
             self.ends = Pair::default();
             (self.reset, self.refused_reset, self.went_on) = (None, None, None);
+            if let Some(syn) = before[!moment.from]
+                .pending
+                .filter(|_| moment.is(Flags::ACK))
+            {
+                self.ends[syn.from].syn = Some(syn);
+                self.confirmed = Some((syn, mark));
+                self.carried &= self.first.is_some_and(|first| first.frame != syn.frame);
+            }
+        }
+        if before.repeats(moment) {
+            self.repeated += 1;
+            return;
         }
         if moment.was(Event::SynInConnection) {
             self.stray_syn.get_or_insert(mark);

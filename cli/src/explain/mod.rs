@@ -5,6 +5,7 @@
 //! text.
 
 mod claims;
+mod clock;
 mod heading;
 mod ladder;
 mod ledger;
@@ -27,13 +28,19 @@ use crate::output::Paint;
 use script::Line;
 use words::item;
 
-/// Writes everything about a connection.
-pub(crate) fn page(output: &mut impl Write, paint: Paint, told: &Told) -> io::Result<()> {
+/// Writes everything about a connection; with `quiet`, without what its packets say to what people
+/// say.
+pub(crate) fn page(
+    output: &mut impl Write,
+    paint: Paint,
+    told: &Told,
+    quiet: bool,
+) -> io::Result<()> {
     heading::heading(output, paint, told)?;
     title(
         output,
         paint,
-        "Ladder: both ends' states are those after the segment, as if it arrives at once",
+        "Ladder: both ends' states after each segment, assuming that it arrived",
     )?;
     ladder::ladder(output, paint, told)?;
     title(output, paint, "Segment by segment")?;
@@ -41,6 +48,9 @@ pub(crate) fn page(output: &mut impl Write, paint: Paint, told: &Told) -> io::Re
     title(output, paint, "Verdict")?;
     for (label, text) in verdict::verdict(told) {
         writeln!(output, "{}", item(&format!("  {label}"), 12, &text))?;
+    }
+    if quiet {
+        return Ok(());
     }
     let claims = claims::claims(told);
     if !claims.is_empty() {
@@ -72,7 +82,7 @@ fn sentences(output: &mut impl Write, told: &Told) -> io::Result<()> {
         let (label, text) = match line {
             Line::Segment(scene) => (
                 format!("{:>width$}", scene.moment.frame),
-                sentence::sentence(scene, &told.names),
+                sentence::sentence(scene, told),
             ),
             Line::Run(fold) => (
                 format!("{:>width$}", ":"),

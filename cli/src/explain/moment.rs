@@ -74,9 +74,14 @@ pub(crate) struct Moment {
     pub(crate) events: Events,
     /// Both ends after it, where it says anything of them.
     pub(crate) states: Option<Pair<State>>,
-    /// What an end truly was in before.
+    /// What an end in fact was in before.
     pub(crate) revised: Pair<Option<State>>,
     pub(crate) origin: Origin,
+    /// By how many nanoseconds its time is before that of the segment before it, where that is more
+    /// than a capture's packets may be out of order.
+    pub(crate) back: Option<i64>,
+    /// Whether the clock went back, and has not passed the latest time since.
+    pub(crate) is_behind: bool,
     /// What the data offset says, in octets.
     pub(crate) header_len: usize,
     /// Rules about flags that it breaks.
@@ -125,6 +130,8 @@ impl Moment {
                 other: revised.1,
             },
             origin: segment.origin,
+            back: None,
+            is_behind: false,
             header_len: header.header_len(),
             odd: RuleSet::default(),
         }

@@ -177,6 +177,7 @@ impl Script {
         let quiet = moment.is_plain()
             && moment.states.is_some()
             && moment.states == self.states
+            && moment.back.is_none()
             && moment.revised == Pair::default();
         if !quiet {
             return false;

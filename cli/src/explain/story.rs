@@ -3,11 +3,12 @@
 use std::net::SocketAddr;
 
 use tcplint_lint::{Linter, RuleSet, Severity};
-use tcplint_track::{Connection, Event, Role, Step};
+use tcplint_track::{Connection, Event, Role, State, Step};
 use tcplint_wire::{Flags, Segment};
 
+use super::clock::Clock;
 use super::ledger::Ledger;
-use super::marks::{Mark, Marks};
+use super::marks::{Fin, Mark, Marks};
 use super::moment::{End, Moment};
 use super::script::{Line, Scene, Script};
 use super::words::Names;
@@ -21,6 +22,8 @@ pub(crate) struct Successor {
     pub(crate) mark: Mark,
     /// Whether that came into the living connection, which goes on under the new number.
     pub(crate) goes_on: bool,
+    /// The segment that answers it as a new connection, where this one was not closed.
+    pub(crate) answer: Option<Mark>,
     /// Its first SYN ACK.
     pub(crate) syn_ack: Option<Mark>,
 }
@@ -35,6 +38,7 @@ pub(crate) struct Story {
     marks: Marks,
     script: Script,
     successor: Option<Successor>,
+    clock: Clock,
     /// Judges flags.
     linter: Linter,
 }
@@ -49,6 +53,7 @@ impl Story {
             marks: Marks::default(),
             script: Script::new(all),
             successor: None,
+            clock: Clock::default(),
             linter: Linter::new(flag_rules()),
         }
     }
@@ -57,17 +62,20 @@ impl Story {
     pub(crate) fn add(&mut self, place: Place, segment: &Segment<'_>, step: &Step) {
         if step.stream == self.stream {
             let [first, _] = self.ends;
-            let moment = Moment {
+            let mut moment = Moment {
                 odd: self.linter.segment(segment),
                 ..Moment::new(place, segment, step, first)
             };
+            self.clock.tell(&mut moment);
             self.marks.add(&moment, &self.ledger);
             self.script.add(Scene {
                 moment,
                 before: self.ledger,
             });
             self.ledger.add(&moment);
-        } else if step.stream > self.stream && segment.header.flags().contains(Flags::SYN) {
+        } else if step.stream > self.stream
+            && (segment.header.flags().contains(Flags::SYN) || step.events.has(Event::Reuse))
+        {
             self.follow(place, segment, step);
         }
     }
@@ -84,9 +92,16 @@ impl Story {
             stream: step.stream,
             mark,
             goes_on: moment.was(Event::SynInConnection),
+            answer: None,
             syn_ack: None,
         });
-        if step.stream == successor.stream && moment.was(Event::SynAck) {
+        let same = step.stream == successor.stream;
+        let answers = moment.is(Flags::ACK) && moment.from != successor.mark.from;
+        if same && successor.goes_on && answers && moment.was(Event::Reuse) {
+            successor.goes_on = false;
+            successor.answer = Some(mark);
+        }
+        if same && moment.was(Event::SynAck) {
             successor.syn_ack.get_or_insert(mark);
         }
     }
@@ -106,6 +121,7 @@ impl Story {
         };
         Told {
             file: file.to_owned(),
+            parts: Vec::new(),
             connection,
             names: Names::new(client),
             client,
@@ -141,6 +157,8 @@ fn ends_of(segment: &Segment<'_>) -> [SocketAddr; 2] {
 #[derive(Debug)]
 pub(crate) struct Told {
     pub(crate) file: String,
+    /// The capture's files, each with the number of frames before it.
+    pub(crate) parts: Vec<(String, u64)>,
     pub(crate) connection: Connection,
     pub(crate) names: Names,
     pub(crate) client: End,
@@ -164,6 +182,13 @@ impl Told {
         }
     }
 
+    /// Whether nothing but resets was captured of it.
+    pub(crate) fn is_only_resets(&self) -> bool {
+        let kinds = [Event::Reset, Event::ResetNotExact, Event::ResetIgnored];
+        let resets: u64 = kinds.into_iter().map(|kind| self.marks.count(kind)).sum();
+        resets > 0 && resets == u64::from(self.connection.segments)
+    }
+
     /// The role of the end.
     pub(crate) fn role(&self, end: End) -> Role {
         if end == self.client {
@@ -179,6 +204,18 @@ impl Told {
             Role::Client => &self.connection.client,
             Role::Server => &self.connection.server,
         }
+    }
+
+    /// The FIN of the other end, where the state of `end` rests on having it and no acknowledgment
+    /// of `end` shows that it does.
+    pub(crate) fn unproven_fin(&self, end: End) -> Option<Fin> {
+        let rests = matches!(
+            self.summary(end).state,
+            State::CloseWait | State::Closing | State::LastAck
+        );
+        self.marks.ends[!end]
+            .fin
+            .filter(|fin| rests && fin.cover.is_none())
     }
 
     /// `the client`, `the server`.

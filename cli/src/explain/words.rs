@@ -50,6 +50,11 @@ pub(crate) fn after_the_last(nanos: i64) -> String {
     passed(nanos, "after the last segment")
 }
 
+/// `, 3.06 s after that FIN`, and nothing where no time went by.
+pub(crate) fn after(nanos: i64, what: &str) -> String {
+    passed(nanos, &format!("after {what}"))
+}
+
 fn passed(nanos: i64, since: &str) -> String {
     if nanos == 0 {
         String::new()
@@ -82,7 +87,7 @@ impl Names {
 /// The text with its first letter a capital.
 pub(crate) fn capital(text: &str) -> String {
     // The field's name, as the ladder's column has it.
-    if text.starts_with("ack ") {
+    if text.starts_with("ack ") || text.starts_with("seq ") {
         return text.to_owned();
     }
     let mut letters = text.chars();

@@ -150,7 +150,7 @@ pub(super) fn one_fin(told: &Told) -> Option<String> {
 }
 
 pub(super) fn is_reset(told: &Told) -> bool {
-    told.connection.reset.is_some()
+    told.connection.reset.is_some() && !told.is_only_resets()
 }
 
 pub(super) fn reset_form(told: &Told) -> Option<String> {

@@ -20,12 +20,17 @@ fn end_in(told: &Told, state: State) -> Option<(End, &EndSummary)> {
     })
 }
 
+/// The end that has the other's FIN, and has sent none.
+fn stuck(told: &Told) -> Option<(End, &EndSummary)> {
+    end_in(told, State::CloseWait).filter(|(end, _)| told.unproven_fin(*end).is_none())
+}
+
 pub(super) fn hangs(told: &Told) -> bool {
-    end_in(told, State::CloseWait).is_some()
+    stuck(told).is_some()
 }
 
 pub(super) fn never_expires(told: &Told) -> Option<String> {
-    let (end, summary) = end_in(told, State::CloseWait)?;
+    let (end, summary) = stuck(told)?;
     Some(format!(
         "{} has been CLOSE_WAIT for {} when the capture ends. No timer ends that: TCP waits for \
          its program, and the program alone can tell that it has nothing more to send.",
@@ -59,7 +64,7 @@ pub(super) fn not_complete(told: &Told) -> Option<String> {
 
 /// The octets that the peer of an end in CLOSE_WAIT sent, where they are few and all captured.
 fn queued(told: &Told) -> Option<(End, u32, u32)> {
-    let (end, _) = end_in(told, State::CloseWait)?;
+    let (end, _) = stuck(told)?;
     let octets = told.marks.ends[!end].fin?.octets?;
     (octets > 0 && octets < 65_536).then(|| (end, octets, octets + 1))
 }
@@ -93,7 +98,11 @@ pub(super) fn time_wait(told: &Told) -> Option<String> {
 }
 
 pub(super) fn is_reused(told: &Told) -> bool {
-    has_time_wait(told) && told.successor.is_some_and(|next| !next.goes_on)
+    let began = end_in(told, State::TimeWait).map(|(_, summary)| summary.since);
+    began.is_some_and(|began| {
+        told.successor
+            .is_some_and(|next| !next.goes_on && next.mark.time >= began)
+    })
 }
 
 pub(super) fn reuse(told: &Told) -> Option<String> {

@@ -9,6 +9,7 @@ use std::io::{self, Write};
 
 pub(crate) use folded::folded;
 use layout::Layout;
+pub(crate) use notes::goes_back;
 use notes::notes;
 use row::row;
 

@@ -130,8 +130,8 @@ fn octets_only(telling: &Telling<'_>, sum: &str, octets: u32) -> String {
         );
     }
     let segments = match (peer.gap, peer.waiting) {
-        (None, _) | (Some(0), 0 | 1) => String::new(),
-        (Some(0), several) => format!(", {several} segments at once"),
+        (None, _) | (Some(0), None | Some(0 | 1)) => String::new(),
+        (Some(0), Some(several)) => format!(", {several} segments at once"),
         (Some(gap), _) => format!(
             ", {} of them not in this capture",
             Grouped(gap.min(octets).into())
@@ -169,7 +169,9 @@ fn same(telling: &Telling<'_>) -> Option<String> {
             "a challenge ACK, after frame {frame}: it tells {receiver} which number is expected"
         ),
         Asks::FinAgain => format!("the answer to the FIN that came again in frame {frame}"),
-        Asks::SynAgain => format!("the answer to the SYN in frame {frame}, which it had already"),
+        Asks::SynAgain | Asks::SecondSyn => {
+            format!("the answer to the SYN in frame {frame}, which it had already")
+        }
         Asks::OldOctets => {
             format!("the answer to the octets of frame {frame}, which lie before that number")
         }

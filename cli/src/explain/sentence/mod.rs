@@ -8,12 +8,15 @@ mod reset;
 mod syn;
 
 use tcplint_track::Event;
-use tcplint_wire::{Flags, Origin, TcpHeader};
+use tcplint_wire::{Flags, Origin, Seq, TcpHeader};
 
 use super::ledger::Account;
+use super::marks::Mark;
 use super::moment::Moment;
 use super::script::Scene;
-use super::words::{Names, capital};
+use super::story::Told;
+use super::words::capital;
+use crate::numbers::Count;
 
 /// Everything that a sentence is made of.
 pub(crate) struct Telling<'a> {
@@ -24,12 +27,23 @@ pub(crate) struct Telling<'a> {
     /// `the client`, `the server`.
     sender: &'static str,
     receiver: &'static str,
+    /// A SYN into a connection that might still be there, and the segment that confirms it.
+    confirmed: Option<(Mark, Mark)>,
 }
 
 impl Telling<'_> {
     /// The sequence number as the ladder shows it.
     fn seq(&self) -> u32 {
         self.moment.shown.0
+    }
+
+    /// The initial number of the other end: where the segment confirms a SYN, that SYN's.
+    fn peer_isn(&self) -> Option<Seq> {
+        if self.moment.was(Event::Reuse) {
+            self.peer.pending.map(|syn| syn.seq)
+        } else {
+            self.peer.isn
+        }
     }
 
     /// The acknowledgment number as the ladder shows it.
@@ -39,8 +53,8 @@ impl Telling<'_> {
 }
 
 /// The sentence of a segment.
-pub(crate) fn sentence(scene: &Scene, names: &Names) -> String {
-    let moment = &scene.moment;
+pub(crate) fn sentence(scene: &Scene, told: &Told) -> String {
+    let (moment, names) = (&scene.moment, &told.names);
     let (own, peer) = scene.before.of(moment.from);
     let telling = Telling {
         moment,
@@ -48,8 +62,13 @@ pub(crate) fn sentence(scene: &Scene, names: &Names) -> String {
         peer,
         sender: names.of(moment.from),
         receiver: names.of(!moment.from),
+        confirmed: told.marks.confirmed,
     };
-    let mut clauses = clauses(&telling);
+    let mut clauses = if scene.before.repeats(moment) && aside(moment).is_none() {
+        vec![repeated(&telling)]
+    } else {
+        clauses(&telling)
+    };
     clauses.extend(odd(moment));
     capital(&clauses.join("; ")) + "."
 }
@@ -113,6 +132,20 @@ fn aside(moment: &Moment) -> Option<String> {
         }
         Origin::Traffic => return None,
     })
+}
+
+/// Behind the clock, with nothing new.
+fn repeated(telling: &Telling<'_>) -> String {
+    let octets = match telling.moment.len {
+        0 => String::new(),
+        len => format!(", {}", Count(len.into(), "octet")),
+    };
+    format!(
+        "seq {}{octets}: nothing that {} had not sent before; as the clock is behind, perhaps an \
+         earlier frame once more",
+        telling.seq(),
+        telling.sender
+    )
 }
 
 fn out_of_window(telling: &Telling<'_>) -> String {

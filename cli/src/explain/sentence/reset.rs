@@ -60,21 +60,28 @@ fn taken(telling: &Telling<'_>) -> String {
     let moment = telling.moment;
     let receiver = telling.receiver;
     let seq = telling.seq();
-    let answers_syn =
-        moment.is(Flags::ACK) && telling.peer.acked.is_none() && telling.own.isn.is_none();
-    if answers_syn && telling.peer.isn.is_none() {
+    if let Some(frame) = telling.own.reset {
+        return format!(
+            "once more: {} had reset the connection in frame {frame} already",
+            telling.sender
+        );
+    }
+    if telling.own.base.is_none() && telling.peer.base.is_none() {
+        return "nothing of its connection was captured before, so why it was sent is not known"
+            .to_owned();
+    }
+    let answers_syn = moment.is(Flags::ACK)
+        && (moment.was(Event::Reuse) || telling.peer.acked.is_none() && telling.own.isn.is_none());
+    if answers_syn && telling.peer_isn().is_none() && telling.peer.next == Some(moment.ack) {
         return format!(
             "{} knows no such connection; ack {} names what it answers, so {receiver} must take \
-             it; nobody acknowledges that",
+             it",
             telling.sender,
             telling.ack()
         );
     }
-    if answers_syn {
-        let covered = telling
-            .peer
-            .isn
-            .map_or(0, |isn| moment.ack.relative_to(isn));
+    if let (true, Some(isn)) = (answers_syn, telling.peer_isn()) {
+        let covered = Some(isn).map_or(0, |isn| moment.ack.relative_to(isn));
         let more = match covered {
             0 | 1 => String::new(),
             _ => format!(" + {}", covered - 1),
@@ -96,9 +103,9 @@ fn taken(telling: &Telling<'_>) -> String {
         .states
         .is_some_and(|states| states.first == State::Closed && states.other == State::Closed);
     let ends = if over {
-        "the connection is gone at once, and nobody acknowledges that"
+        "the connection is gone at once, and no ACK answers a reset"
     } else {
-        "it ends what it reaches at once, and nobody acknowledges that"
+        "where it arrives, it ends the connection at once, and no ACK answers it"
     };
     if !moment.is(Flags::ACK) && telling.peer.acked == Some(moment.seq) {
         return format!(
@@ -108,6 +115,16 @@ fn taken(telling: &Telling<'_>) -> String {
     }
     if telling.own.next == Some(moment.seq) || telling.peer.acked == Some(moment.seq) {
         return format!("its number {seq} is exactly the one that {receiver} expects; {ends}");
+    }
+    if let Some(syn) = telling.own.pending {
+        let distance = moment.seq.distance_from(syn.seq);
+        let side = if distance < 0 { "before" } else { "after" };
+        return format!(
+            "its number is {} {side} that of the SYN in frame {}, and fits the connection that was \
+             there before; {ends}",
+            distance.unsigned_abs(),
+            syn.frame
+        );
     }
     format!("{receiver} takes it by its numbers; {ends}")
 }

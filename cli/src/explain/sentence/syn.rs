@@ -1,7 +1,7 @@
 //! SYNs and SYN ACKs.
 
 use tcplint_track::Event;
-use tcplint_wire::{Flags, Seq};
+use tcplint_wire::Flags;
 
 use super::Telling;
 use crate::explain::words::Span;
@@ -9,11 +9,27 @@ use crate::numbers::Count;
 
 pub(super) fn syn(telling: &Telling<'_>) -> Vec<String> {
     let moment = telling.moment;
+    let by = telling
+        .confirmed
+        .filter(|(syn, _)| syn.frame == moment.frame);
+    if let Some((_, by)) = by {
+        return vec![
+            first(telling),
+            format!(
+                "the connection before was not closed in this capture, but frame {} answers this as \
+                 a new one",
+                by.frame
+            ),
+            number(telling),
+        ];
+    }
     if moment.was(Event::SynInConnection) {
         return vec![format!(
             "a SYN into a connection that both may still hold: {} should answer with a challenge \
-             ACK and go on (RFC 9293, section 3.10.7.4)",
-            telling.receiver
+             ACK and go on (RFC 9293, section 3.10.7.4); {} stands for its number {}",
+            telling.receiver,
+            telling.seq(),
+            moment.seq.0
         )];
     }
     if moment.was(Event::SynAgain) {
@@ -59,7 +75,9 @@ fn next(telling: &Telling<'_>) -> u32 {
 }
 
 fn first(telling: &Telling<'_>) -> String {
-    let crosses = telling.peer.isn.is_some() && !telling.moment.was(Event::Reuse);
+    let crosses = telling.peer.isn.is_some()
+        && !telling.moment.was(Event::Reuse)
+        && !telling.moment.was(Event::SynInConnection);
     if crosses {
         format!(
             "SYN: {} opens too, and does not acknowledge the SYN of {}",
@@ -108,7 +126,7 @@ fn syn_ack(telling: &Telling<'_>) -> String {
     let moment = telling.moment;
     let ack = telling.ack();
     let receiver = telling.receiver;
-    let Some(isn) = telling.peer.isn.filter(|_| !moment.was(Event::Reuse)) else {
+    let Some(isn) = telling.peer_isn() else {
         return format!(
             "SYN ACK, ack {ack} = {} + 1: the SYN of {receiver} has arrived, though it is not in \
              this capture",
@@ -117,7 +135,11 @@ fn syn_ack(telling: &Telling<'_>) -> String {
     };
     let shown = telling.peer.relative(isn);
     let covered = moment.ack.relative_to(isn);
-    let sent = telling.peer.next.unwrap_or(Seq(isn.0)).relative_to(isn);
+    let next = match telling.peer.pending.filter(|_| moment.was(Event::Reuse)) {
+        Some(syn) => syn.end().plus(1),
+        None => telling.peer.next.unwrap_or(isn),
+    };
+    let sent = next.relative_to(isn);
     match covered {
         1 if sent > 1 => format!(
             "SYN ACK, ack {ack} = {shown} + 1: the SYN takes one number and has arrived, the {} \

@@ -57,7 +57,7 @@ proptest! {
         }
         for line in &told.lines {
             if let Line::Segment(scene) = line {
-                let sentence = sentence(scene, &told.names);
+                let sentence = sentence(scene, &told);
                 prop_assert!(sentence.len() > 10 && sentence.ends_with('.'), "{sentence}");
             }
         }

@@ -1,6 +1,7 @@
 //! Connections made up segment by segment, and what is told of them.
 #![allow(clippy::unwrap_used)]
 
+mod doubt;
 mod hostile;
 mod sentences;
 mod verdicts;
@@ -99,10 +100,20 @@ impl Sent {
 
 /// Tells of the first stream of these segments, 100 ms apart; the capture ends with the last.
 fn tell(sent: &[Sent], all: bool) -> Told {
+    let timed: Vec<_> = (1..)
+        .zip(sent)
+        .map(|(n, sent)| (n * 100_000_000, *sent))
+        .collect();
+    tell_stream(&timed, 0, all)
+}
+
+/// Tells of a stream of these segments, each with its time in nanoseconds; the capture ends with the
+/// last.
+fn tell_stream(sent: &[(i64, Sent)], stream: u32, all: bool) -> Told {
     let mut tracker: Tracker = Tracker::default();
     let mut story = None;
-    let mut time = 0;
-    for (frame, sent) in (1..).zip(sent) {
+    let mut ended = 0;
+    for (frame, (time, sent)) in (1..).zip(sent) {
         let number = u16::try_from(frame).unwrap();
         let octets = sent.octets(number);
         let (_, header) = tcp_header(&octets).unwrap();
@@ -126,24 +137,29 @@ fn tell(sent: &[Sent], all: bool) -> Told {
             layer: 0,
             origin: Origin::Traffic,
         };
-        time = i64::from(number) * 100_000_000;
+        ended = *time;
         let place = Place {
             frame,
-            time: tcplint_capture::Timestamp::from_nanos(time),
+            time: tcplint_capture::Timestamp::from_nanos(*time),
             offset: 0,
         };
-        let step = tracker.push(time, frame, &segment);
-        let story = story.get_or_insert_with(|| Story::new(&segment, step.stream, all));
-        story.add(place, &segment, &step);
+        let step = tracker.push(*time, frame, &segment);
+        if step.stream == stream && story.is_none() {
+            story = Some(Story::new(&segment, stream, all));
+        }
+        if let Some(story) = &mut story {
+            story.add(place, &segment, &step);
+        }
     }
-    let connection = tracker.connections().next().unwrap();
-    story.unwrap().finish("made-up.pcap", connection, time)
+    let mut connections = tracker.connections();
+    let connection = connections.find(|held| held.stream == stream).unwrap();
+    story.unwrap().finish("made-up.pcap", connection, ended)
 }
 
 /// Everything, without colour.
 fn text(told: &Told) -> String {
     let mut octets = Vec::new();
-    page(&mut octets, Paint::new(Color::Never, false), told).unwrap();
+    page(&mut octets, Paint::new(Color::Never, false), told, false).unwrap();
     String::from_utf8(octets).unwrap()
 }
 
@@ -157,9 +173,7 @@ fn said(told: &Told, frame: u64) -> String {
     told.lines
         .iter()
         .find_map(|line| match line {
-            Line::Segment(scene) if scene.moment.frame == frame => {
-                Some(sentence(scene, &told.names))
-            }
+            Line::Segment(scene) if scene.moment.frame == frame => Some(sentence(scene, told)),
             _ => None,
         })
         .unwrap()

@@ -169,7 +169,7 @@ fn a_reset_tells_why_it_is_taken() {
     assert_eq!(
         with(c(RST | ACK, 22, 1, 0)),
         "RST ACK: its number 22 is exactly the one that the server expects; the connection is \
-         gone at once, and nobody acknowledges that."
+         gone at once, and no ACK answers a reset."
     );
     assert_eq!(
         with(c(RST, 1022, 0, 0)),

@@ -148,7 +148,8 @@ fn openings_that_are_rare_are_told_apart() {
     ];
     let half = flat(&tell(&half, false));
     assert!(
-        half.contains("reset by the server in frame 4: the ACK of its SYN ACK never came"),
+        half.contains("reset by the server in frame 4: the ACK of its SYN ACK never came")
+            && half.contains("cause in tcplint's list: abort"),
         "{half}"
     );
     let data_refused = [c(SYN, 0, 0, 30), s(SYN | ACK, 0, 1, 0), c(ACK, 1, 1, 30)];

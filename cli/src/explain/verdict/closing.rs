@@ -24,6 +24,10 @@ pub(super) fn closing(told: &Told) -> Option<String> {
         Closing::Open if told.successor.is_some_and(|next| next.goes_on) => {
             "none under this number: the connection goes on under the next".to_owned()
         }
+        Closing::Open if told.successor.is_some() => {
+            let none = ": neither a FIN nor a reset until the same addresses and ports begin again";
+            format!("none{}", void_fin(told, none))
+        }
         Closing::Open => {
             let idle = after_the_last(told.ended.saturating_sub(told.connection.times.1));
             let none = format!(": neither a FIN nor a reset until the capture ends{idle}");
@@ -32,12 +36,25 @@ pub(super) fn closing(told: &Told) -> Option<String> {
     };
     let again = match told.connection.fin_retransmissions {
         0 => String::new(),
+        _ if told.marks.repeated > 0 && never_again(told) => {
+            ". A FIN that is there again came after the clock had gone back: perhaps the same packet"
+                .to_owned()
+        }
         count => format!(
-            ". A FIN was sent again {}; that changes nothing of the shape",
+            ". A FIN was sent again {}, which does not make it another close",
             times(count.into())
         ),
     };
     Some(text + &again + ".")
+}
+
+/// Whether no FIN came again, apart from frames behind the clock.
+fn never_again(told: &Told) -> bool {
+    [End::First, End::Other].into_iter().all(|end| {
+        told.marks.ends[end]
+            .fin
+            .is_none_or(|fin| fin.again.is_none())
+    })
 }
 
 /// Who closed first, and how long it took.

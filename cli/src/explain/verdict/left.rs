@@ -2,8 +2,10 @@
 
 use tcplint_track::{EndSummary, Opening, Role, State};
 
+use crate::explain::marks::Fin;
 use crate::explain::story::Told;
-use crate::explain::words::Span;
+use crate::explain::words::{Span, after};
+use crate::numbers::Count;
 
 /// How long Linux keeps TIME_WAIT, in nanoseconds: `TCP_TIMEWAIT_LEN`, no setting changes it.
 const LINUX_TIME_WAIT: i64 = 60_000_000_000;
@@ -20,6 +22,18 @@ pub(super) fn left(told: &Told) -> Vec<(&'static str, String)> {
     if client.state == server.state && client.state == State::Established {
         let text = if goes_on {
             "both ends are ESTABLISHED when the next stream number begins.".to_owned()
+        } else if let Some(next) = told.successor {
+            let known = next.answer.map_or_else(String::new, |answer| {
+                format!(
+                    ". Its sender no longer knew this connection, and frame {} shows that the other \
+                     end did not, either: how they lost it is not in the capture",
+                    answer.frame
+                )
+            });
+            format!(
+                "both ends were ESTABLISHED by what was captured before the SYN in frame {}{known}.",
+                next.mark.frame
+            )
         } else {
             "both ends are ESTABLISHED when the capture ends. An idle connection stays so for as \
              long as nobody sends or asks (keep-alive)."
@@ -44,6 +58,9 @@ fn state(told: &Told, role: Role, end: &EndSummary) -> String {
         Role::Client => "the server",
         Role::Server => "the client",
     };
+    if let Some(fin) = told.unproven_fin(told.end(role)) {
+        return unproven(told, role, &fin);
+    }
     let age = told.ended.saturating_sub(end.since);
     let since = if age == 0 {
         format!("{} when the capture ends", end.state)
@@ -93,11 +110,38 @@ fn state(told: &Told, role: Role, end: &EndSummary) -> String {
     }
 }
 
+/// A state that rests on a FIN whose arrival nothing shows.
+fn unproven(told: &Told, role: Role, fin: &Fin) -> String {
+    let end = told.end(role);
+    let (own, other) = (told.name(end), told.name(!end));
+    let before = told.ledger[end]
+        .acked
+        .filter(|acked| fin.mark.end().is_after(*acked))
+        .map_or(0, |acked| fin.mark.end().relative_to(acked));
+    let gone = if before > 0 {
+        format!(
+            "no ack of {own} covers it, nor the {} before it. So the way there or the host may be \
+             gone, or only its acknowledgments are missing",
+            Count(before.into(), "octet")
+        )
+    } else {
+        format!(
+            "no ack of {own} covers it. It may be lost, or its acknowledgment may be, or be missing \
+             in this capture"
+        )
+    };
+    format!(
+        "{} if the FIN of {other} has arrived there, which nothing shows{}: {gone}.",
+        told.summary(end).state,
+        after(told.ended.saturating_sub(fin.mark.time), "that FIN")
+    )
+}
+
 fn time_wait(told: &Told, since: &str) -> String {
     let owner = if told.connection.client.state == told.connection.server.state {
-        "it closed before it had the other's FIN, and so did the other: both keep it"
+        "it closed before it had the other's FIN, and so did the other: both remember it"
     } else {
-        "it sent the first FIN, so it keeps the connection in mind"
+        "it sent the first FIN, so it remembers the connection"
     };
     let quiet = told.ended.saturating_sub(told.connection.times.1);
     let linux = if quiet > LINUX_TIME_WAIT {

@@ -8,6 +8,7 @@ mod reset;
 
 use tcplint_track::{Event, State};
 
+use super::ladder::goes_back;
 use super::moment::End;
 use super::story::Told;
 use super::words::Span;
@@ -15,6 +16,13 @@ use crate::numbers::Count;
 
 /// Label and text of each item.
 pub(crate) fn verdict(told: &Told) -> Vec<(&'static str, String)> {
+    if told.is_only_resets() {
+        let mut items = vec![("reset", reset::alone(told))];
+        items.extend(left::left(told));
+        items.extend(capture(told).map(|text| ("capture", text)));
+        items.extend(after(told).map(|text| ("after it", text)));
+        return items;
+    }
     let mut items = vec![("opening", opening::opening(told))];
     items.extend(closing::closing(told).map(|text| ("closing", text)));
     items.extend(closing::closed_by(told).map(|text| ("closed by", text)));
@@ -64,13 +72,21 @@ fn capture(told: &Told) -> Option<String> {
         .filter(|(count, _)| *count > 0)
         .map(|(count, what)| format!("{} {what}", Count(count, "segment")))
         .collect();
+    let mut parts: Vec<_> = parts;
+    if let Some((frame, back)) = marks.back {
+        parts.push(format!(
+            "{} ({} since with nothing new)",
+            goes_back(frame, back),
+            Count(marks.repeated, "segment")
+        ));
+    }
     (!parts.is_empty()).then(|| parts.join("; ") + ".")
 }
 
 /// The next stream between the same addresses and ports.
 fn after(told: &Told) -> Option<String> {
     let next = told.successor?;
-    let since = Span(next.mark.time.saturating_sub(told.connection.times.1));
+    let since = next.mark.time.saturating_sub(told.connection.times.1);
     let (frame, stream) = (next.mark.frame, next.stream);
     Some(if next.goes_on {
         format!(
@@ -78,10 +94,17 @@ fn after(told: &Told) -> Option<String> {
              go on as stream {stream} from there, and so does this connection: see --stream \
              {stream}."
         )
+    } else if since < 0 {
+        format!(
+            "the same addresses and ports begin again in frame {frame}, at a time {} before the \
+             last segment, so these may be the same packets once more: stream {stream}.",
+            Span(since.saturating_neg())
+        )
     } else {
         format!(
-            "the same addresses and ports begin again in frame {frame}, {since} after the last \
-             segment: stream {stream}."
+            "the same addresses and ports begin again in frame {frame}, {} after the last segment: \
+             stream {stream}.",
+            Span(since)
         )
     })
 }

@@ -23,6 +23,19 @@ pub(super) fn reset(told: &Told) -> Option<String> {
     ))
 }
 
+/// Nothing but resets was captured.
+pub(super) fn alone(told: &Told) -> String {
+    let by = told
+        .marks
+        .first
+        .map_or("one end", |first| told.name(first.from));
+    format!(
+        "{} by {by}, and nothing else of the connection was captured: not how it opened, not what \
+         was answered. Why is not known. Who is the client is guessed from the ports.",
+        Count(told.connection.segments.into(), "reset")
+    )
+}
+
 /// A reset that came when both ends had closed.
 fn after_the_close(told: &Told, mark: &Mark) -> Option<String> {
     let teardown = told.connection.teardown?;
@@ -37,7 +50,7 @@ fn after_the_close(told: &Told, mark: &Mark) -> Option<String> {
         return None;
     }
     Some(format!(
-        "by {} in frame {}, {} after the close was complete: it does no harm to the data, and ends \
+        "by {} in frame {}, {} after the close was complete: no data was lost by it, but it ends \
          the other end's TIME_WAIT early (TIME-WAIT assassination, RFC 1337).",
         told.name(mark.from),
         mark.frame,
@@ -61,7 +74,13 @@ fn why(told: &Told, by: End, cause: ResetCause) -> String {
                 told.summary(by).address.port()
             )
         }
-        _ if told.connection.opening == Opening::HalfOpen => half_open(told, by),
+        _ if told.connection.opening == Opening::HalfOpen => {
+            format!(
+                "{} (cause in tcplint's list: {})",
+                half_open(told, by),
+                cause.name()
+            )
+        }
         ResetCause::Abort => format!(
             "it has the next number and an ACK, the form in which {sender} aborts of its own \
              accord{}",
@@ -101,7 +120,11 @@ fn half_open(told: &Told, by: End) -> String {
         Role::Client => "it answers the SYN ACK: the client does not know of the connection, or \
                          does not want it (any more). A SYN scan looks like this"
             .to_owned(),
-        Role::Server => "the ACK of its SYN ACK never came, and it gave up waiting".to_owned(),
+        Role::Server => {
+            "the ACK of its SYN ACK never came. The server reset it without ever having \
+                         that: it gave up waiting, or would not have the connection any more"
+                .to_owned()
+        }
     }
 }
 
@@ -113,7 +136,8 @@ fn keep_alive(told: &Told, by: End) -> String {
     if told.marks.ends[!by].latest > marks.probe {
         format!(
             "{sender} gave up after {probes}, at the time when the next one was due. The answers \
-             of {other} are in this capture, so they were lost on the rest of their way"
+             of {other} are in this capture, so they were lost on the rest of their way, or a filter on this \
+             host dropped them"
         )
     } else {
         format!("{sender} gave up after {probes}: {other} did not answer the last")
