@@ -371,7 +371,7 @@ fn what_cannot_be_meant_is_refused() {
         (&["--port", "http"], "invalid digit"),
         (&["--stream", "-1"], "unexpected argument '-1'"),
         (&["--stream", "one"], "invalid digit"),
-        (&["--from", "yesterday"], "no moment"),
+        (&["--from", "yesterday"], "not a time"),
         (
             &["--to", "2026-01-01T00:00:00"],
             "a date and time with its zone",
