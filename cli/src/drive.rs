@@ -11,6 +11,7 @@ use crate::args::{InputArguments, SharedArguments};
 use crate::diagnostics::input_trouble;
 use crate::interrupt::Interrupt;
 use crate::numbers::Count;
+use crate::order::Order;
 use crate::progress::Progress;
 use crate::reading::Reading;
 use crate::tally::Tally;
@@ -47,6 +48,15 @@ pub(crate) struct Run {
     pub(crate) joined: bool,
     /// Whether anything could not be read.
     pub(crate) trouble: bool,
+    /// Inputs that could not be opened, or are damaged.
+    pub(crate) damaged: u64,
+}
+
+impl Run {
+    /// Whether no input gave a packet, and one should have.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.damaged > 0 && self.total.packets == 0
+    }
 }
 
 /// What is read, in this order.
@@ -112,6 +122,7 @@ pub(crate) fn run<C: Consumer>(
         let phrases = reader.file(input, &name, capture, consumer, &mut run)?;
         run.trouble |= !phrases.is_empty();
         if join {
+            capture.order.file(&name, capture.reading.take_span());
             consumer.idle()?;
             tell(&name, &phrases);
             let named = phrases.iter().map(|phrase| format!("{name}: {phrase}"));
@@ -154,6 +165,7 @@ struct Whole {
     tally: Tally,
     /// What was lost of it, in words.
     damages: Vec<String>,
+    order: Order,
 }
 
 impl Whole {
@@ -162,6 +174,7 @@ impl Whole {
             self.tally.damaged = Some(self.damages.join("; "));
         }
         consumer.close(&mut self.tally)?;
+        self.order.tell();
         run.total.add(&self.tally);
         Ok(())
     }
@@ -191,7 +204,10 @@ impl Reader {
         };
         let mut capture = match opened {
             Ok(capture) => capture,
-            Err(error) => return Ok(vec![error.to_string()]),
+            Err(error) => {
+                run.damaged += 1;
+                return Ok(vec![error.to_string()]);
+            }
         };
         let reading = &mut whole.reading;
         let evicted = reading.decapsulator.evicted_datagrams();
@@ -202,6 +218,7 @@ impl Reader {
         let (tally, mut troubles) = (take(&mut reading.tally), take(&mut reading.troubles));
         troubles.evicted(reading.decapsulator.evicted_datagrams() - evicted);
         run.captures += 1;
+        run.damaged += u64::from(troubles.is_damaged());
         if self.verbose {
             describe(name, &capture, &tally);
         }

@@ -104,8 +104,12 @@ impl AboutArguments {
             port: ports,
         } = self;
         let is_host = |end: &End| hosts.iter().any(|host| host.contains(end.address));
-        let is_port = |end: &End| end.port.is_some_and(|port| ports.contains(&port));
-        (streams.is_empty() || stream.is_some_and(|stream| streams.contains(&stream)))
+        let is_port = |end: &End| {
+            let among = |port: u16| ports.iter().any(|range| range.contains(port));
+            end.port.is_some_and(among)
+        };
+        let is_stream = |stream: u32| streams.iter().any(|range| range.contains(stream));
+        (streams.is_empty() || stream.is_some_and(is_stream))
             && (hosts.is_empty() || ends.iter().any(is_host))
             && (ports.is_empty() || ends.iter().any(is_port))
     }

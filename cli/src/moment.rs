@@ -56,18 +56,32 @@ impl FromStr for Moment {
                 .or_else(|| date_time(text).map(Moment::At)),
         };
         moment.ok_or(
-            "no moment: give a date and time with its zone (2026-11-20T10:13:11Z), seconds since \
-             1970 (1795169591.5), or a time after the first packet (+12.5, 90s, 1m30s)",
+            "not a time: give a date and time (2026-11-20T10:13:11, in UTC unless a zone follows), \
+             seconds since 1970 (1795169591.5), or a time after the first packet (+12.5, 90s, 1m30s)",
         )
     }
 }
 
 /// RFC 3339, in nanoseconds since 1970; beyond what a capture can name, the nearer end of that.
+/// Without a zone it is UTC, as times are printed.
 fn date_time(text: &str) -> Option<i64> {
-    let parsed: jiff::Timestamp = text.parse().ok()?;
+    let parsed: jiff::Timestamp = text.parse().ok().or_else(|| without_zone(text))?;
     let nanos = parsed.as_nanosecond();
     let end = if nanos < 0 { i64::MIN } else { i64::MAX };
     Some(i64::try_from(nanos).unwrap_or(end))
+}
+
+/// A date and a time of day in UTC. Anything after the seconds is refused: jiff would read past a
+/// zone's name.
+fn without_zone(text: &str) -> Option<jiff::Timestamp> {
+    let (_, time) = text.split_once(['T', 't', ' '])?;
+    let is_time = time.contains(':')
+        && time
+            .chars()
+            .all(|c| c.is_ascii_digit() || c == ':' || c == '.');
+    let civil: jiff::civil::DateTime = text.parse().ok().filter(|_| is_time)?;
+    let zoned = civil.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+    Some(zoned.timestamp())
 }
 
 /// A length of time in nanoseconds: seconds as a decimal number, or numbers with units, `1m30s`.

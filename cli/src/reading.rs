@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use tcplint_capture::{Capture, Event, LinkType, Record};
+use tcplint_capture::{Capture, Event, LinkType, Record, Timestamp};
 use tcplint_wire::{Decapsulator, Skip};
 
 use crate::drive::Consumer;
@@ -27,6 +27,10 @@ pub(crate) struct Reading {
     pub(crate) decapsulator: Decapsulator,
     /// Whether the packet came that the capture starts with.
     started: bool,
+    /// When the first packet of the file at hand came.
+    first: Option<Timestamp>,
+    /// When its last segment came.
+    last: Option<Timestamp>,
 }
 
 impl Reading {
@@ -43,7 +47,7 @@ impl Reading {
         interrupt: &Interrupt,
     ) -> anyhow::Result<()> {
         let mut shown = Instant::now();
-        if !self.started && !self.first_packet(capture, consumer, interrupt)? {
+        if !self.first_packet(capture, consumer, interrupt)? {
             return Ok(());
         }
         loop {
@@ -71,7 +75,12 @@ impl Reading {
         }
     }
 
-    /// Up to the packet that the capture starts with, so that the loop over all others need not ask
+    /// The times of the first packet and of the last segment of the file that was read, once.
+    pub(crate) fn take_span(&mut self) -> Option<(Timestamp, Timestamp)> {
+        self.first.take().zip(self.last.take())
+    }
+
+    /// Up to the packet that the file starts with, so that the loop over all others need not ask
     /// whether it was there: whether it came. A frame that is no packet carries no time.
     #[cold]
     #[inline(never)]
@@ -86,8 +95,10 @@ impl Reading {
                 Some(Event::Record(record)) => {
                     let is_packet = record.link != LinkType::NOT_A_PACKET;
                     if is_packet {
-                        self.started = true;
-                        consumer.start(record.time);
+                        self.first = Some(record.time);
+                        if !std::mem::replace(&mut self.started, true) {
+                            consumer.start(record.time);
+                        }
                     }
                     self.frame(&record, consumer)?;
                     if is_packet {
@@ -111,7 +122,10 @@ impl Reading {
             .decapsulator
             .frame(link, record.data, record.wire_len, consumer)
         {
-            Ok(()) => self.tally.segments += 1,
+            Ok(()) => {
+                self.tally.segments += 1;
+                self.last = Some(record.time);
+            }
             Err(Skip::UnknownLinkType) => self.unknown_link(record.link, record.number),
             Err(skip) => self.tally.skip(skip),
         }

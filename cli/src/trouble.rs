@@ -60,6 +60,11 @@ impl Troubles {
         self.links.entry(link.0).or_insert(first).frames += 1;
     }
 
+    /// Whether a part of the capture could not be read.
+    pub(crate) fn is_damaged(&self) -> bool {
+        self.damage.is_some()
+    }
+
     /// Fragmented datagrams that were given up before they were whole.
     pub(crate) fn evicted(&mut self, datagrams: u64) {
         self.evicted = datagrams;

@@ -251,3 +251,28 @@ fn file_names_cannot_forge_lines() {
     );
     assert_eq!(found.out.lines().count(), 1);
 }
+
+/// The last line of `check` as people see it.
+fn summary(inputs: &[&str]) -> String {
+    let found = ran(tcplint().arg("check").args(inputs));
+    assert_eq!(found.status, 2);
+    found.out.lines().last().unwrap().to_owned()
+}
+
+#[test]
+fn the_summary_says_what_was_not_read() {
+    assert_eq!(summary(&["no/such/file.pcap"]), "Nothing was read");
+    assert_eq!(summary(&["no/such", "neither/this"]), "Nothing was read");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("cut.pcap");
+    let whole = std::fs::read(common::root().join(FIRES)).unwrap();
+    std::fs::write(&path, &whole[..whole.len() - 1]).unwrap();
+    let cut = path.to_str().unwrap();
+    let one = summary(&[cut]);
+    assert!(one.ends_with("; 1 input not read to its end"), "{one}");
+    let two = summary(&[cut, FIRES, "no/such/file.pcap"]);
+    assert!(two.contains(" of 2 captures: "), "{two}");
+    assert!(two.ends_with("; 2 inputs not read to their end"), "{two}");
+    let whole = run(&["check", FIRES]);
+    assert!(!whole.out.contains("not read"), "{}", whole.out);
+}

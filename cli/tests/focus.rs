@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{lines, of_type, run};
+use common::{lines, of_type, ran, run, tcplint};
 use serde_json::Value;
 
 /// Twenty-one streams of eighteen captures, told as one.
@@ -173,7 +173,15 @@ fn seconds_count_from_the_start_of_each_capture() {
     );
     let all = rows("segments", &[], &files);
     let limit = nanos(&all[0], "ts");
-    let joined = rows("segments", &["--join", "--to", "+0"], &files);
+    let options = [
+        "segments",
+        "--join",
+        "--to",
+        "+0",
+        "--output-format",
+        "jsonl",
+    ];
+    let joined = lines(&run(&[&options[..], &files].concat()).out);
     // The other file is of an earlier hour, so that all of it is before the first one's start.
     let wanted = all.iter().filter(|row| nanos(row, "ts") <= limit).count();
     assert_eq!(joined.len(), wanted);
@@ -367,15 +375,12 @@ fn what_cannot_be_meant_is_refused() {
     let cases: [(&[&str], &str); 9] = [
         (&["--host", "example.org"], "names are not looked up"),
         (&["--host", "10.0.0.0/33"], "a number of 0 to 32"),
-        (&["--port", "65536"], "65536 is not in 0..=65535"),
-        (&["--port", "http"], "invalid digit"),
+        (&["--port", "65536"], "65535 is the largest"),
+        (&["--port", "http"], "neither a number nor a range"),
         (&["--stream", "-1"], "unexpected argument '-1'"),
-        (&["--stream", "one"], "invalid digit"),
-        (&["--from", "yesterday"], "no moment"),
-        (
-            &["--to", "2026-01-01T00:00:00"],
-            "a date and time with its zone",
-        ),
+        (&["--stream", "one"], "neither a number nor a range"),
+        (&["--from", "yesterday"], "not a time"),
+        (&["--to", "2026-01-01"], "give a date and time ("),
         (&["--from", "+2", "--to", "+1"], "--from comes after --to"),
     ];
     for command in ["check", "connections", "segments"] {
@@ -400,4 +405,64 @@ fn refused_usage_overwrites_nothing() {
         assert_eq!(found.status, 2);
         assert_eq!(std::fs::read_to_string(path).unwrap(), "kept");
     }
+}
+
+/// The streams that `connections` shows of a capture with five and more.
+fn shown_streams(options: &[&str]) -> Vec<u64> {
+    let fixed = ["connections", "--output-format", "jsonl", "--join"];
+    let found = ran(tcplint().args(fixed).args(options).arg("fixtures/kernel"));
+    assert_eq!(found.status, 0, "{}", found.err);
+    let rows = lines(&found.out);
+    rows.iter()
+        .map(|row| row["stream"].as_u64().unwrap())
+        .collect()
+}
+
+#[test]
+fn ranges_of_streams_and_ports() {
+    assert_eq!(shown_streams(&["--stream", "1-3,7"]), [1, 2, 3, 7]);
+    assert_eq!(shown_streams(&["--stream", "5-5"]), [5]);
+    assert_eq!(
+        shown_streams(&["--port", "40000-40002"]),
+        shown_streams(&["--port", "40000,40001,40002"])
+    );
+    assert!(!shown_streams(&["--port", "40000-40002"]).is_empty());
+    assert_eq!(
+        run(&["check", "--port", "90-80", SCAN]).status,
+        2,
+        "the range is the wrong way round"
+    );
+}
+
+#[test]
+fn no_connection_shown_is_said_to_people() {
+    let shown = |options: &[&str]| {
+        let found = ran(tcplint().arg("connections").args(options));
+        (found.status, found.out)
+    };
+    let three = "fixtures/kernel/three.pcap";
+    let kernel = "fixtures/kernel/blind_rst.pcap";
+    let said = |status, text: &str| (status, text.to_owned());
+    assert_eq!(
+        shown(&["--stream", "99999", kernel]),
+        said(0, "None of 2 connections is shown\n")
+    );
+    assert_eq!(
+        shown(&["--port", "12", three]),
+        said(0, "The only connection is not shown\n")
+    );
+    assert_eq!(
+        shown(&["--closing", "refused", three]),
+        said(0, "The only connection is not shown\n")
+    );
+    assert_eq!(shown(&["-q", "--port", "12", three]), said(0, ""));
+    assert_eq!(shown(&["no/such.pcap"]), said(2, "Nothing was read\n"));
+    let fixed = ["--output-format", "jsonl", "--port", "12", three];
+    assert_eq!(shown(&fixed), said(0, ""));
+    let folder = tempfile::tempdir().unwrap();
+    let empty = folder.path().join("empty.pcap");
+    let bytes = std::fs::read(common::root().join(three)).unwrap();
+    std::fs::write(&empty, &bytes[..24]).unwrap();
+    let empty = empty.to_str().unwrap();
+    assert_eq!(shown(&[empty]), said(0, "No connections\n"));
 }

@@ -433,3 +433,38 @@ fn every_format_ends_well() {
         assert_eq!((found.status, found.err.as_str()), (0, ""), "{format}");
     }
 }
+
+/// A shell's glob puts dump.pcap10 before dump.pcap2.
+#[test]
+fn files_out_of_the_order_of_time_are_told_of() {
+    let cut = Cut::into("fixtures/kernel/keepalive.pcap", 4);
+    let joined = |order: &[usize]| {
+        let parts = order.iter().map(|part| &cut.parts[*part]);
+        ran(tcplint().args(["connections", "--join"]).args(parts))
+    };
+    let in_order = joined(&[0, 1, 2, 3]);
+    assert_eq!((in_order.status, in_order.err.as_str()), (0, ""));
+    let swapped = joined(&[0, 2, 1, 3]);
+    let [second, third] = [&cut.parts[1], &cut.parts[2]].map(|path| name(path));
+    assert_eq!(swapped.status, 0);
+    assert_eq!(swapped.err.lines().count(), 1, "{}", swapped.err);
+    assert!(
+        swapped
+            .err
+            .starts_with(&format!("tcplint: {second}: begins ")),
+        "{}",
+        swapped.err
+    );
+    let of_third = format!("before the end of {third}, ");
+    assert!(swapped.err.contains(&of_third), "{}", swapped.err);
+    let backwards = joined(&[3, 2, 1, 0]);
+    assert_eq!(backwards.err.lines().count(), 1, "{}", backwards.err);
+    assert!(
+        backwards.err.contains("(and 2 more files too early)"),
+        "{}",
+        backwards.err
+    );
+    // Not a capture cut into files, but captures: nothing runs on between them.
+    let apart = ran(tcplint().arg("connections").args(cut.parts.iter().rev()));
+    assert_eq!(apart.err, "");
+}

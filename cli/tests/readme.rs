@@ -80,3 +80,27 @@ fn assert_examples(document: &str, at_least: usize) {
 fn examples_of_the_readme_print_what_it_shows() {
     assert_examples("README.md", 5);
 }
+
+/// Each name that `connections` prints has its line in the page about them.
+#[test]
+fn every_word_about_connections_is_explained() {
+    use tcplint_track::{Closing, Opening, ResetCause, State};
+    let page = std::fs::read_to_string(root().join("docs/connections.md")).unwrap();
+    let sections: Vec<_> = page.split("\n## ").collect();
+    let expected: [(&str, Vec<&str>); 4] = [
+        ("Openings", Opening::ALL.map(Opening::name).to_vec()),
+        ("Closings", Closing::ALL.map(Closing::name).to_vec()),
+        (
+            "Reset causes",
+            ResetCause::ALL.map(ResetCause::name).to_vec(),
+        ),
+        ("States", State::ALL.map(State::name).to_vec()),
+    ];
+    for (heading, names) in expected {
+        let section = sections.iter().find(|text| text.starts_with(heading));
+        for name in names {
+            let line = format!("\n| `{name}` | ");
+            assert!(section.unwrap().contains(&line), "{heading}: {name}");
+        }
+    }
+}

@@ -136,6 +136,51 @@ fn rule_is_found_by_code_and_by_name() {
 }
 
 #[test]
+fn a_prefix_lists_its_rules() {
+    let by_rule = run(&["rule", "T"]);
+    assert_eq!(by_rule.status, 0);
+    assert!(by_rule.out.lines().count() > 10);
+    assert!(by_rule.out.lines().all(|line| line.starts_with('T')));
+    assert_eq!(by_rule.out, run(&["rules", "t"]).out);
+    let some = run(&["rules", "F02", "xmas"]);
+    let codes = some.out.lines().map(|line| &line[..4]);
+    assert_eq!(
+        codes.collect::<Vec<_>>(),
+        ["F006", "F020", "F021", "F022", "F023"]
+    );
+    let json = run(&["rules", "--output-format", "json", "xmas"]);
+    assert_eq!(json.out.matches("\"code\"").count(), 1);
+    let unknown = run(&["rules", "F", "Q"]);
+    assert_eq!((unknown.status, unknown.out.as_str()), (2, ""));
+    assert!(unknown.err.contains("'Q'"), "{}", unknown.err);
+}
+
+#[test]
+fn no_track_refuses_rules_that_it_would_silence() {
+    let check = |options: &[&str]| {
+        let fixed = ["check", "--no-track", NULL];
+        ran(tcplint().args(fixed).args(options))
+    };
+    for select in ["T", "T00,F", "F001,rst-abort", "c"] {
+        let found = check(&["--select", select]);
+        assert_eq!((found.status, found.out.as_str()), (2, ""), "{select}");
+        assert!(found.err.contains("--no-track"), "{}", found.err);
+        assert_eq!(run(&["check", "--select", select, HEALTHY]).status, 0);
+    }
+    assert_eq!(check(&["--extend-select", "T001"]).status, 2);
+    // Some of these judge headers.
+    for select in ["ALL", "F", "O", "H,O"] {
+        assert_ne!(check(&["--select", select]).status, 2, "{select}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("tcplint.toml");
+    std::fs::write(&config, "select = [\"T\"]\n").unwrap();
+    let found = check(&["--config", config.to_str().unwrap()]);
+    assert_eq!(found.status, 2);
+    assert!(found.err.contains("all rules that are on"), "{}", found.err);
+}
+
+#[test]
 fn repetition_is_one_line_with_count_frames_and_ports() {
     let found = run(&["check", "--select", "F006", "fixtures/scan-xmas-1003.pcap"]);
     assert_eq!(found.out.lines().count(), 2, "{}", found.out);

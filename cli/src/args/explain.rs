@@ -14,8 +14,9 @@ pub(crate) struct ExplainArguments {
     #[command(flatten)]
     pub(crate) input: InputArguments,
 
-    /// The connection, by its number in `tcplint connections` and Wireshark's tcp.stream; may be
-    /// left out where a capture holds one connection only
+    /// The connection, by its number in `tcplint connections` and tcp.stream of Wireshark 4.4 and
+    /// 4.6 (4.0 and 4.2 number some otherwise); may be left out where a capture holds one
+    /// connection only
     #[arg(long, value_name = "N")]
     pub(crate) stream: Option<u32>,
 

@@ -37,7 +37,7 @@ pub(crate) use states::{StatesArguments, StatesFormat};
 )]
 #[command(
     after_help = "Exit status: 0 clean, 1 findings at or above --fail-on, 2 something could \
-                        not be done.\nA capture to start with: tcplint check -r FILE.pcap"
+                        not be done.\nA capture to start with: tcplint check FILE.pcap"
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]

@@ -6,6 +6,10 @@ use super::{Color, SelectionArguments};
 
 #[derive(Args, Debug)]
 pub(crate) struct RulesArguments {
+    /// Rules to list: codes, prefixes such as T or F02, or names [default: all]
+    #[arg(value_name = "CODE|PREFIX|NAME")]
+    pub(crate) only: Vec<String>,
+
     /// How to print the rules
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = RulesFormat::Text)]
     pub(crate) output_format: RulesFormat,
@@ -20,8 +24,8 @@ pub(crate) struct RulesArguments {
 
 #[derive(Args, Debug)]
 pub(crate) struct RuleArguments {
-    /// Code or name of the rule: F006 or xmas
-    #[arg(value_name = "CODE|NAME")]
+    /// Code or name of the rule: F006 or xmas; a prefix such as F lists the rules that have it
+    #[arg(value_name = "CODE|NAME|PREFIX")]
     pub(crate) rule: String,
 }
 

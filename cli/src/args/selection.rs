@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub(crate) struct SelectionArguments {
     /// Turn on these rules only: codes, prefixes, names, or ALL
     #[arg(long, value_name = "CODES", value_delimiter = ',')]

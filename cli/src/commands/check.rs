@@ -1,12 +1,14 @@
 //! `tcplint check`: one finding for each broken rule.
 
+use anyhow::bail;
 use tcplint_capture::{Record, Timestamp};
 use tcplint_lint::{Finding, Follower, Found, Linter, OffloadingSender, RuleSet, Severity};
 use tcplint_wire::{Flags, IncompleteSegment, Segment, Visitor};
 
 use crate::annotate::Annotated;
-use crate::args::{CheckArguments, CheckFormat, FailOn};
+use crate::args::{CheckArguments, CheckFormat, FailOn, SelectionArguments};
 use crate::commands::Status;
+use crate::commands::rules::named;
 use crate::config::Config;
 use crate::diagnostics::input_trouble;
 use crate::drive::{self, Consumer, Run};
@@ -30,6 +32,9 @@ pub(crate) fn run(arguments: &CheckArguments) -> anyhow::Result<Status> {
         .or(config.fail_on)
         .unwrap_or(FailOn::Warning);
     let selected = config.rules(&arguments.selection)?;
+    if arguments.no_track {
+        refuse_silent_rules(&arguments.selection, selected)?;
+    }
     let focus = Focus::new(&arguments.focus)?;
     let inputs = drive::find(&arguments.input)?;
     refuse_clobber(
@@ -60,6 +65,30 @@ pub(crate) fn run(arguments: &CheckArguments) -> anyhow::Result<Status> {
         annotated.flush()?;
     }
     Ok(status(&run, fail_on, arguments.exit_zero))
+}
+
+/// Rules that are asked for by name, or all that are on, could find nothing with `--no-track`.
+fn refuse_silent_rules(arguments: &SelectionArguments, on: RuleSet) -> anyhow::Result<()> {
+    let silent = |rules: RuleSet| {
+        let mut rules = rules.iter().peekable();
+        rules.peek().is_some() && rules.all(|id| id.rule().needs_connections())
+    };
+    let selectors = arguments.select.iter().flatten();
+    for selector in selectors.chain(&arguments.extend_select) {
+        if silent(named(std::slice::from_ref(selector))?) {
+            bail!(
+                "{selector} is about connections, which --no-track does not follow, so that it \
+                 could find nothing: leave out one of the two"
+            );
+        }
+    }
+    if silent(on) {
+        bail!(
+            "all rules that are on are about connections, which --no-track does not follow: leave \
+             it out, or select others (tcplint rules)"
+        );
+    }
+    Ok(())
 }
 
 fn status(run: &Run, fail_on: FailOn, exit_zero: bool) -> Status {

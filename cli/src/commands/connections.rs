@@ -31,8 +31,12 @@ pub(crate) fn run(arguments: &ConnectionsArguments) -> anyhow::Result<Status> {
         tracker: Tracker::default(),
         files: Files::default(),
         place: Place::default(),
+        shown: 0,
     };
     let run = drive::run(inputs, &arguments.shared, &mut list)?;
+    if !arguments.shared.quiet && list.shown == 0 {
+        list.sink.nothing_shown(&run)?;
+    }
     list.sink.finish()?;
     Ok(if run.trouble {
         Status::Trouble
@@ -45,13 +49,14 @@ struct List<'a> {
     sink: Sink,
     focus: Focus,
     narrow: &'a NarrowArguments,
-    /// Of this capture.
     /// Whether Zeek's view of the connections is asked for.
     with_zeek: bool,
-
+    /// Of this capture.
     tracker: Tracker,
     files: Files,
     place: Place,
+    /// Connections of all inputs that were shown.
+    shown: u64,
 }
 
 impl List<'_> {
@@ -117,6 +122,7 @@ impl Consumer for List<'_> {
     fn end(&mut self, _: &Record<'_>, _: &mut Tally) -> anyhow::Result<()> {
         while let Some(connection) = self.tracker.pop_evicted() {
             if self.shows(&connection) {
+                self.shown += 1;
                 self.sink.connection(&self.files, &connection)?;
             }
         }
@@ -127,9 +133,11 @@ impl Consumer for List<'_> {
         self.sink.flush()
     }
 
-    fn close(&mut self, _: &mut Tally) -> anyhow::Result<()> {
+    fn close(&mut self, tally: &mut Tally) -> anyhow::Result<()> {
+        tally.connections = Some(self.tracker.len() as u64 + self.tracker.evictions());
         for connection in self.tracker.connections() {
             if self.shows(&connection) {
+                self.shown += 1;
                 self.sink.connection(&self.files, &connection)?;
             }
         }

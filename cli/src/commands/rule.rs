@@ -1,33 +1,37 @@
-//! `tcplint rule`: one rule's page.
+//! `tcplint rule`: one rule's page, or the rules with a prefix.
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-use anyhow::Context as _;
 use tcplint_lint::{find, markdown};
 
-use crate::args::{Color, RuleArguments};
+use crate::args::{Color, RuleArguments, SelectionArguments};
 use crate::commands::Status;
+use crate::commands::rules::{named, table};
+use crate::config::Config;
 use crate::output::Output;
 
 /// Longer lines are hard to read, however wide the terminal is.
 const MAX_WIDTH: usize = 100;
 
-/// Prints the page.
+/// Prints the page, or the list of the rules with this prefix.
 pub(crate) fn run(arguments: &RuleArguments) -> anyhow::Result<Status> {
-    let id = find(&arguments.rule).with_context(|| {
-        format!(
-            "no rule has the code or name '{}'; `tcplint rules` lists them all",
-            arguments.rule
-        )
-    })?;
-    let page = markdown(id.rule());
-    let page = if io::stdout().is_terminal() {
-        wrapped(&page)
-    } else {
-        page
-    };
     let mut output = Output::stdout(Color::Auto);
-    output.write_all(page.as_bytes())?;
+    match find(&arguments.rule) {
+        Some(id) => {
+            let page = markdown(id.rule());
+            let page = if io::stdout().is_terminal() {
+                wrapped(&page)
+            } else {
+                page
+            };
+            output.write_all(page.as_bytes())?;
+        }
+        None => {
+            let listed = named(std::slice::from_ref(&arguments.rule))?;
+            let on = Config::load(None)?.rules(&SelectionArguments::default())?;
+            table(&mut output, listed, on)?;
+        }
+    }
     output.flush()?;
     Ok(Status::Clean)
 }

@@ -24,7 +24,7 @@ fn each_way_to_name_a_moment() {
 }
 
 #[test]
-fn what_is_no_moment_is_refused() {
+fn what_is_no_time_is_refused() {
     for text in [
         "",
         "+",
@@ -38,7 +38,12 @@ fn what_is_no_moment_is_refused() {
         "s",
         "1m30",
         "2026-11-20",
-        "2026-11-20T10:13:11",
+        "2026-11-20T10",
+        "2026-11-20T10:13:11+",
+        "2026-11-20T10:13:11[Europe/Berlin]",
+        "2026-11-20T25:13:11",
+        "2026-02-30T10:13:11",
+        "10:13:11",
         "99999999999999999999",
         "99999999999999999999d",
         "9223372036854775807s",
@@ -64,6 +69,16 @@ fn rfc_3339_in_other_clothes() {
     assert_eq!(parsed("2026-01-01 00:00:00Z"), at(NEW_YEAR));
     let west = "2025-12-31T19:00:00.123456789-05:00";
     assert_eq!(parsed(west), at(NEW_YEAR + 123_456_789));
+}
+
+#[test]
+fn without_a_zone_it_is_utc() {
+    let at = |nanos| Some(Moment::At(nanos));
+    assert_eq!(parsed("2026-01-01T00:00:00"), at(NEW_YEAR));
+    assert_eq!(parsed("2026-01-01 00:00"), at(NEW_YEAR));
+    let fine = "2026-01-01 00:00:00.123456789";
+    assert_eq!(parsed(fine), at(NEW_YEAR + 123_456_789));
+    assert_eq!(parsed("9999-12-30T00:00:00"), at(i64::MAX));
 }
 
 /// What the rows show as `time` and `ts` can be given back.

@@ -5,7 +5,9 @@ use std::io::Write as _;
 use tcplint_track::Connection;
 
 use crate::args::ConnectionsFormat;
+use crate::drive::Run;
 use crate::files::Files;
+use crate::numbers::Grouped;
 use crate::output::Output;
 use crate::report::table::Table;
 use crate::report::zeek::Log;
@@ -84,6 +86,20 @@ impl Sink {
             Sink::Csv(writer) => writer.flush(),
             Sink::Zeek(log) => log.flush(),
         }?)
+    }
+
+    /// All inputs are over, and none of their connections was shown: says so where people read.
+    pub(crate) fn nothing_shown(&mut self, run: &Run) -> anyhow::Result<()> {
+        if let Sink::Text(_, output) = self {
+            match run.total.connections.unwrap_or_default() {
+                _ if run.is_blank() => write!(output, "Nothing was read")?,
+                0 => write!(output, "No connections")?,
+                1 => write!(output, "The only connection is not shown")?,
+                all => write!(output, "None of {} connections is shown", Grouped(all))?,
+            }
+            output.end_line()?;
+        }
+        Ok(())
     }
 
     /// All inputs are over.

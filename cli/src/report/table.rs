@@ -2,7 +2,7 @@
 
 use std::io::{self, Write as _};
 
-use tcplint_track::{Connection, Role};
+use tcplint_track::{ClosedBy, Closing, Connection, ResetCause, Role};
 
 use crate::files::Files;
 use crate::output::Output;
@@ -67,12 +67,33 @@ fn line(output: &mut Output, cells: &[&str], widths: &[usize]) -> io::Result<()>
     writeln!(output, "{}", text.trim_end())
 }
 
-/// The shape and whose doing it was: `four-segment by client`, `reset by server: abort`.
+/// The shape and whose doing it was: `four-segment by client`, `reset by server: abort`,
+/// `reset-after-fin: closed by client, reset by server (abort)`.
 fn closing(connection: &Connection) -> String {
     let shape = connection.closing.map_or("-", |closing| closing.name());
     match (connection.reset, connection.closed_by) {
-        (Some((by, cause)), _) => format!("{shape} by {}: {}", Role::name(by), cause.name()),
+        (Some((by, cause)), closed_by) => {
+            let (by, cause) = (Role::name(by), reason(cause));
+            match closed_by.map(ClosedBy::name) {
+                _ if connection.closing != Some(Closing::ResetAfterFin) => {
+                    format!("{shape} by {by}: {cause}")
+                }
+                Some(closer) if closer == by => {
+                    format!("{shape}: closed and reset by {by} ({cause})")
+                }
+                Some(closer) => format!("{shape}: closed by {closer}, reset by {by} ({cause})"),
+                None => format!("{shape}: reset by {by} ({cause})"),
+            }
+        }
         (None, Some(by)) => format!("{shape} by {}", by.name()),
         (None, None) => shape.to_owned(),
+    }
+}
+
+/// The cause; the one whose name could be taken for the doing of the end that reset, in words.
+fn reason(cause: ResetCause) -> &'static str {
+    match cause {
+        ResetCause::WroteToClosedSocket => "peer wrote to a closed socket",
+        other => other.name(),
     }
 }

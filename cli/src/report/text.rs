@@ -95,6 +95,10 @@ fn line(output: &mut Output, file: &str, group: &Group) -> io::Result<()> {
 /// The last line: what was found in how much.
 pub(super) fn summary(output: &mut Output, run: &Run) -> io::Result<()> {
     let total = &run.total;
+    if run.is_blank() {
+        write!(output, "Nothing was read")?;
+        return output.end_line();
+    }
     let count = |severity| total.of_severity(severity);
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let infos = count(Severity::Info);
@@ -134,5 +138,13 @@ pub(super) fn summary(output: &mut Output, run: &Run) -> io::Result<()> {
         Grouped(total.segments)
     )?;
     write!(output, "{}", skipped_phrase(total))?;
+    if run.damaged > 0 {
+        write!(output, "; {} not read to ", Count(run.damaged, "input"))?;
+        write!(
+            output,
+            "{} end",
+            if run.damaged == 1 { "its" } else { "their" }
+        )?;
+    }
     output.end_line()
 }

@@ -2,6 +2,12 @@ use std::fmt::Write as _;
 
 use crate::rule::Rule;
 
+/// Of rules that judge a segment in its connection, or a connection.
+const CONFIDENCE: &str = "Confidence, unless the case itself settles it: high where both SYNs were \
+                          captured, medium where octets of the stream were missing, low where the \
+                          capture began in mid-stream or holds one direction only. A finding of \
+                          low confidence is info, whatever the severity above.";
+
 /// A rule's page in Markdown: what `tcplint rule CODE` shows and `docs/rules/` holds.
 pub fn markdown(rule: &Rule) -> String {
     let mut page = String::new();
@@ -16,6 +22,9 @@ pub fn markdown(rule: &Rule) -> String {
         "# {} {}\n\n{}.\n\nSeverity: {}. Default: {default}.\n",
         rule.code, rule.name, rule.summary, rule.severity
     );
+    if rule.message.case.is_some() || rule.message.ending.is_some() {
+        let _ = write!(page, "\n{CONFIDENCE}\n");
+    }
     let _ = write!(page, "\n## Fires when\n\n{}\n", rule.condition);
     let _ = write!(page, "\n## Why\n\n{}\n", rule.why);
     let _ = write!(

@@ -196,3 +196,10 @@ pub struct Rule {
     /// The finding's text.
     pub message: Message,
 }
+
+impl Rule {
+    /// Whether it is silent where connections are not followed: no segment breaks it alone.
+    pub const fn needs_connections(&self) -> bool {
+        self.message.segment.is_none() && self.message.incomplete.is_none()
+    }
+}

@@ -264,7 +264,7 @@ fn fin_sent_three_times_fires_at_the_end() {
     talk.end();
     let found = talk.only();
     assert_eq!((found.frame, found.finding.severity), (None, Warning));
-    assert!(message(&talk).contains("2 times") && message(&talk).contains("FIN_WAIT1"));
+    assert!(message(&talk).contains("sent again twice,") && message(&talk).contains("FIN_WAIT1"));
 }
 
 #[test]
@@ -274,7 +274,7 @@ fn last_fin_sent_three_times_fires_for_that_end() {
         talk.b(FIN_ACK, 301, 102, 0).wait(300);
     }
     talk.end();
-    assert!(message(&talk).contains("the server's FIN") && message(&talk).contains("LAST_ACK"));
+    assert!(message(&talk).contains("the FIN of ") && message(&talk).contains("LAST_ACK"));
 }
 
 #[test]
@@ -324,7 +324,7 @@ fn reset_that_leaves_data_of_the_other_end_is_a_warning() {
         let mut talk = Talk::of(&["T006"]).shifted(0u32.wrapping_sub(105), 77);
         talk.open().a(DATA, 101, 301, 10).b(flags, 301, ack, 0);
         talk.fires(5, Warning, High);
-        assert!(message(&talk).contains("10 octets sent to this end"));
+        assert!(message(&talk).contains("10 octets sent to "));
     }
 }
 

@@ -1,5 +1,7 @@
 //! Resets that end a connection.
 
+use std::net::SocketAddr;
+
 use tcplint_track::{Event, Events};
 use tcplint_wire::Flags;
 
@@ -85,10 +87,14 @@ fn abort(case: &Case<'_>) -> Account {
             "aborts the connection, {} of its own data not acknowledged",
             octets(of_sender)
         ),
-        Lost { to_sender, .. } => format!(
-            "aborts the connection, {} sent to this end not acknowledged: lost",
-            octets(to_sender)
-        ),
+        Lost { to_sender, .. } => {
+            let (addresses, header) = (&case.segment.addresses, &case.segment.header);
+            let end = SocketAddr::new(addresses.source(), header.source_port());
+            format!(
+                "aborts the connection, {} sent to {end} not acknowledged: lost",
+                octets(to_sender)
+            )
+        }
     };
     let account = Account::new(format!("{flags} {what}{}", of_ttl(case)));
     if lost.any() {

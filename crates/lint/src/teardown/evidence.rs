@@ -44,3 +44,12 @@ pub(crate) fn octets(count: u32) -> String {
     let ending = if count == 1 { "" } else { "s" };
     format!("{count} octet{ending}")
 }
+
+/// `once`, `twice`, `3 times`.
+pub(crate) fn times(count: u32) -> String {
+    match count {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        _ => format!("{count} times"),
+    }
+}

@@ -3,7 +3,7 @@
 use tcplint_track::{Closing, EndSummary, Role, State};
 use tcplint_wire::Flags;
 
-use super::evidence::seconds;
+use super::evidence::{seconds, times};
 use crate::case::{Account, Case, Ending};
 use crate::rule::Reference::Rfc;
 use crate::rule::Severity::{Info, Warning};
@@ -115,15 +115,10 @@ fn unacknowledged(ending: &Ending<'_>) -> Account {
     let Some((role, end)) = unanswered(ending) else {
         return Account::new("FIN without an acknowledgment");
     };
-    let (who, state, again) = (role.name(), end.state, end.fin_retransmissions);
-    let times = if again == 1 { "once" } else { "times" };
-    let count = if again == 1 {
-        times.to_owned()
-    } else {
-        format!("{again} {times}")
-    };
+    let (who, state) = (end.address, end.state);
+    let count = times(end.fin_retransmissions.into());
     let account = Account::new(format!(
-        "the {who}'s FIN was sent again {count}, and nothing acknowledges it: {state} at the end \
+        "the FIN of {who} was sent again {count}, and nothing acknowledges it: {state} at the end \
          of the capture"
     ));
     account.about([ending.notes.fin_frame(role)])
@@ -140,7 +135,8 @@ pub(crate) const RULES: &[Rule] = &[
                     (CLOSE-WAIT), and that lasted more than 60 s, until the FIN or RST came or the \
                     capture ended. The time counts from the acknowledgment; where the other end \
                     sent data since, from the connection's last segment. At the end of the capture \
-                    it is info from 1 s on.",
+                    it is info from 1 s on. It is info as well, with low confidence, where the \
+                    capture began in mid-stream.",
         why: "The program at the end in CLOSE-WAIT was told that its peer is done, and has not \
               closed its socket: it is busy, waits for something else, or has lost track of the \
               socket. CLOSE-WAIT never ends by itself, so such sockets pile up until the program \
