@@ -352,6 +352,11 @@ impl Observer<Card> for Judge {
             self.of_segment.clear();
             return;
         }
+        if !self.of_segment.is_empty() {
+            let withdrawn = teardown::withdrawn(step.events);
+            self.of_segment
+                .retain(|(rule, _)| !withdrawn.contains(*rule));
+        }
         let differing = self.compare(facts, segment, step);
         if !self.plain {
             self.campaigns.after(facts, segment, step);

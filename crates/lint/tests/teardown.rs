@@ -504,6 +504,30 @@ fn data_after_own_reset_fires() {
 }
 
 #[test]
+fn equal_times_to_live_are_not_told() {
+    let mut talk = open(&["T011"]);
+    talk.b(RST, 301, 0, 0).b(DATA, 301, 101, 10);
+    talk.fires(5, Warning, High);
+    assert!(message(&talk).ends_with("RST injection"));
+}
+
+#[test]
+fn acknowledgment_that_the_reset_overtook_is_silent() {
+    for (micros, fires) in [(100, false), (1_000, false), (1_100, true)] {
+        let mut talk = open(&["T011"]);
+        talk.b(DATA, 301, 101, 1000)
+            .a(RST_ACK, 101, 1301, 0)
+            .at_once(micros)
+            .a(ACK, 101, 1301, 0);
+        if fires {
+            talk.fires(6, Warning, High);
+        } else {
+            talk.is_silent();
+        }
+    }
+}
+
+#[test]
 fn new_acknowledgment_after_own_reset_fires() {
     let mut talk = open(&["T011"]);
     talk.b(RST, 301, 0, 0)
