@@ -373,6 +373,28 @@ fn wild_ack_does_not_move_the_edge() {
 }
 
 #[test]
+fn what_its_receiver_does_not_take_offers_no_window() {
+    let mut talk = Talk::of(&["S014", "S015"]);
+    talk.with_options(&SCALE_7).with_window(1000);
+    talk.a(SYN, 100, 0, 0).b(SYN_ACK, 300, 101, 0);
+    talk.with_options(&[]).a(ACK, 101, 301, 0);
+    // An old segment of the server, from before the handshake.
+    talk.b(ACK, 0x8000_0000, 101, 0).a(DATA, 101, 301, 1001);
+    talk.fires(5, Warning, High);
+}
+
+#[test]
+fn each_segment_offers_its_own_window() {
+    let mut talk = Talk::of(&["S014"]);
+    talk.with_options(&SCALE_7).with_window(1000);
+    talk.a(SYN, 100, 0, 0).b(SYN_ACK, 300, 101, 0);
+    talk.with_options(&[]).a(ACK, 101, 301, 0);
+    talk.with_window(10).b(ACK, 301, 101, 0);
+    talk.a(DATA, 101, 301, 1280).is_silent();
+    talk.a(DATA, 1381, 301, 2).fires(6, Warning, High);
+}
+
+#[test]
 fn shrinking_window_is_info() {
     let mut talk = Talk::of(&["S015"]);
     talk.open().b(DATA, 301, 101, 100);
