@@ -64,6 +64,16 @@ fn ack_beyond_fin_fires_at_the_wrap() {
 }
 
 #[test]
+fn ack_beyond_fin_is_told_once() {
+    let mut talk = open(&["T001", "S014"]);
+    talk.a(FIN_ACK, 101, 301, 0).b(ACK, 301, 106, 0);
+    assert_eq!(talk.codes(), [(5, "T001")]);
+    let mut talk = open(&["T001", "S014"]);
+    talk.a(DATA, 101, 301, 5).b(ACK, 301, 107, 0);
+    assert_eq!(talk.codes(), [(5, "S014")]);
+}
+
+#[test]
 fn ack_below_fin_is_silent() {
     let mut talk = open(&["T001"]);
     talk.a(DATA, 101, 301, 20)
@@ -208,6 +218,12 @@ fn half_closed_for_long_fires_when_a_reset_comes() {
         "{}",
         message(&talk)
     );
+}
+
+#[test]
+fn first_fin_sent_again_after_long_is_not_half_closed() {
+    let mut talk = half_closed(&["T004"]);
+    talk.wait(70_000).a(FIN_ACK, 101, 301, 0).is_silent();
 }
 
 #[test]

@@ -29,6 +29,12 @@ fn was_stuck(case: &Case<'_>) -> Option<(Role, i64)> {
     let facts = case.facts;
     let role = facts.sender_role();
     let (sender, receiver) = (facts.sender(), facts.receiver());
+    // A FIN that is sent again shows that its acknowledgment did not arrive: there was no FIN-WAIT-2.
+    let segment = case.segment;
+    let end = segment.header.seq().plus(segment.payload_len());
+    if case.has(Flags::FIN, Flags::RST) && sender.fin() == Some(end) {
+        return None;
+    }
     let (waiting, since) = match (sender.state(), receiver.state()) {
         (State::FinWait2, State::CloseWait) => (!role, sender.since()),
         (State::CloseWait, State::FinWait2) => (role, receiver.since()),
@@ -147,7 +153,8 @@ pub(crate) const RULES: &[Rule] = &[
               has no file descriptors left. FIN-WAIT-2 of a socket that no program holds any more \
               ends after a minute on Linux; what the other end sends then is answered by a reset.",
         exempt: "To close one direction and use the other is legal: an end that sends data within \
-                 60 s is not stuck. A program that answers later, when a long job is done, looks \
+                 60 s is not stuck. The first FIN sent again says that its acknowledgment did not \
+                 arrive, not that the connection was half closed. A program that answers later, when a long job is done, looks \
                  the same as one that never will. So does a capture that ends early: that is why \
                  less than 60 s at its end is info.",
         advice: "Look at the program at the end in CLOSE-WAIT: netstat or ss shows the socket and \
