@@ -99,7 +99,7 @@ impl Follower {
         for (connection, card) in self.tracker.connections_noted() {
             self.judge.end(&connection, card, self.until);
         }
-        self.judge.campaigns.end();
+        self.judge.campaigns.end(self.until);
         self.judge.campaigns_over();
     }
 

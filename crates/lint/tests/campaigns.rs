@@ -109,7 +109,15 @@ impl Network {
         std::mem::take(self.follower.found())
     }
 
+    /// Two seconds later a stranger's SYN passes, and that is the end.
     fn end(&mut self) -> Vec<Found> {
+        self.wait(2 * SECOND)
+            .syn(socket("203.0.113.9:5000"), socket("203.0.113.10:5001"))
+            .stop()
+    }
+
+    /// The capture ends here.
+    fn stop(&mut self) -> Vec<Found> {
         self.follower.end();
         self.found()
     }
@@ -167,6 +175,45 @@ fn twenty_targets_are_a_scan_and_nineteen_are_none() {
              1 answered by RST, 19 unanswered"
         ]
     );
+}
+
+#[test]
+fn a_capture_that_just_ends_early_shows_no_scan() {
+    let mut network = Network::new();
+    for n in 0..90 {
+        network.syn(socket(SCANNER), host(n, 443));
+    }
+    assert_eq!(network.stop().len(), 0);
+    // Twenty of them waited for long enough.
+    for (targets, found) in [(119, 0), (120, 0), (130, 1)] {
+        let mut network = Network::new();
+        for n in 0..targets {
+            network.syn(socket(SCANNER), host(n, 443));
+        }
+        assert_eq!(network.stop().len(), found, "{targets}");
+    }
+    // Resets are answers, however soon they come.
+    let mut network = Network::new();
+    for n in 1..=20 {
+        network.syn(socket(SCANNER), port(n));
+        network.refuse(port(n), socket(SCANNER));
+    }
+    assert_eq!(network.stop().len(), 1);
+}
+
+#[test]
+fn a_capture_that_just_ends_early_shows_no_flood() {
+    for (wait, found) in [(0, 0), (2 * SECOND, 1)] {
+        let mut network = Network::new();
+        for n in 0..300 {
+            network.syn(client(n), port(443)).wait(-9 * MILLI);
+        }
+        for n in 0..200 {
+            network.syn_ack(port(443), client(n)).wait(-9 * MILLI);
+        }
+        network.wait(wait).syn(socket(SCANNER), port(80));
+        assert_eq!(network.stop().len(), found, "{wait}");
+    }
 }
 
 #[test]
@@ -573,7 +620,7 @@ proptest! {
             };
             network.pass(from, to, packet(flags & 0xfff));
         }
-        for found in network.end() {
+        for found in network.stop() {
             let message = &found.finding.message;
             prop_assert!(!message.is_empty() && !message.ends_with('.') && !message.contains('\n'));
             prop_assert!(found.related.len() <= 20 && !found.related.is_empty());

@@ -61,8 +61,9 @@ pub(crate) const RULES: &[Rule] = &[
               addresses: that is backscatter, and it tells of an attack on somebody else.",
         exempt: "SYNs that are answered by RST are no flood here: that is a service which is down, \
                  whose clients try again. A capture of one direction only shows a server's answers \
-                 without the SYNs, but its connections go on. In a capture of SYNs alone every busy \
-                 server looks flooded.",
+                 without the SYNs, but its connections go on. What came less than 1 s before the \
+                 capture ended may have gone on after it, and does not count. In a capture of \
+                 SYNs alone every busy server looks flooded.",
         advice: "Turn on SYN cookies at the flooded server, and ask upstream for a filter. \
                  Backscatter needs no action: you are not the target.",
         references: &[],

@@ -14,6 +14,7 @@ mod kind;
 pub(crate) mod marks;
 mod nmap;
 mod pending;
+mod recent;
 pub(crate) mod scans;
 mod scope;
 mod storm;
@@ -280,9 +281,9 @@ impl Campaigns {
         }
     }
 
-    /// The capture is over.
-    pub(crate) fn end(&mut self) {
-        self.table.finish_all();
+    /// The capture is over, at this time.
+    pub(crate) fn end(&mut self, until: i64) {
+        self.table.finish_all(until);
         self.storms.finish_all(&mut self.table.over);
     }
 
