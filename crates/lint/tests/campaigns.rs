@@ -261,6 +261,21 @@ fn a_scan_is_over_after_a_minute_of_silence() {
 }
 
 #[test]
+fn a_clock_that_is_set_back_cuts_no_scan_into_pieces() {
+    let mut network = Network::new();
+    for n in 1..=30 {
+        network.syn(client(1), port(n));
+    }
+    network.open(client(2), port(443)).wait(-600 * SECOND);
+    for n in 1..=200 {
+        network.syn(socket(SCANNER), port(n));
+    }
+    assert_eq!(network.found().len(), 0);
+    let said = network.said();
+    assert!(said.iter().any(|said| said.contains("200 SYNs")), "{said:?}");
+}
+
+#[test]
 fn a_slow_walk_is_no_scan() {
     let mut network = Network::new();
     for n in 1..=60 {

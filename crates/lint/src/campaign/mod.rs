@@ -56,6 +56,8 @@ pub(crate) struct Campaigns {
     pending: Pending,
     storms: Storms,
     began: Option<i64>,
+    /// The highest time so far: packet times may jump back.
+    latest: i64,
     /// When a campaign may be over, in packet time.
     pub(crate) due: i64,
     /// Whether the capture shows more than segments with SYN.
@@ -73,6 +75,7 @@ impl Campaigns {
             pending: Pending::default(),
             storms: Storms::default(),
             began: None,
+            latest: i64::MIN,
             due: i64::MAX,
             shows_more: false,
         }
@@ -133,7 +136,8 @@ impl Campaigns {
             self.went_on(&note);
         }
         if self.table.has_open() || self.storms.has_storms() {
-            self.due = self.due.min(facts.time().saturating_add(WINDOW));
+            self.latest = self.latest.max(facts.time());
+            self.due = self.due.min(self.latest.saturating_add(WINDOW));
         }
     }
 
@@ -274,6 +278,7 @@ impl Campaigns {
     /// Packet time has come to `now`.
     #[cold]
     pub(crate) fn sweep(&mut self, now: i64) {
+        self.latest = self.latest.max(now);
         self.due = self.table.sweep(now);
         self.storms.end_silent(now, &mut self.table.over);
         if self.storms.has_storms() {
