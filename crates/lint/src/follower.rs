@@ -332,7 +332,9 @@ impl Observer<Card> for Judge {
             return;
         }
         if !self.plain {
-            self.campaigns.before(facts, segment.header.flags());
+            let notes = self.notes.peek(card);
+            self.campaigns
+                .before(facts, segment.header.flags(), notes);
         }
         let notes = self.notes.get(card);
         self.judge(&Case {

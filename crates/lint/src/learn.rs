@@ -40,6 +40,9 @@ pub(crate) fn learn(
     if step.events.has(Event::Reset) {
         (notes.reset_frame, notes.reset_ttl) = (frame, segment.ttl);
     }
+    if flags.contains(Flags::RST) {
+        *of(&mut notes.resets, role) = true;
+    }
     notes.lost |= step.events.has(Event::Gap);
     let end = of(&mut notes.ends, role);
     if !flags.contains(Flags::RST) {

@@ -595,6 +595,28 @@ fn a_thousand_resets_or_fins_in_a_row_are_a_storm() {
 }
 
 #[test]
+fn resets_that_are_not_taken_are_a_storm_as_well() {
+    let storm = |count: u32, number: &dyn Fn(u32) -> u32, between: bool| {
+        let mut network = Network::new();
+        network.open(client(1), port(80));
+        for n in 0..count {
+            network.pass(port(80), client(1), numbered(RST, number(n), 0));
+            if between {
+                network.pass(port(80), client(1), numbered(ACK, 501 + n, 101));
+                network.pass(client(1), port(80), numbered(ACK, 101, 501));
+            }
+        }
+        network.said().join("")
+    };
+    let spread = |n: u32| n.wrapping_mul(0x0100_0000).wrapping_add(70_000);
+    assert_eq!(storm(999, &spread, false), "");
+    assert!(storm(1000, &spread, false).starts_with("T018 RST storm: 1000 RSTs"));
+    // Each is taken, and what comes next shows that it had no effect.
+    assert_eq!(storm(999, &|_| 501, true), "");
+    assert!(storm(1000, &|_| 501, true).starts_with("T018 RST storm: 1000 RSTs"));
+}
+
+#[test]
 fn only_what_is_selected_is_told() {
     let scan = |rules: &[&str]| {
         let mut network = Network::with(rules);

@@ -85,8 +85,8 @@ pub(crate) const RULES: &[Rule] = &[
         severity: Warning,
         default: true,
         summary: "One end of a connection sends a thousand resets or FINs",
-        condition: "One end of a connection sends its RST, or its FIN, a thousand times or more, \
-                    each no more than 1 s after the one before. Told once, when they stop or at \
+        condition: "One end of a connection sends RSTs, or its FIN, a thousand times or more, \
+                    whether they are taken or not, each no more than 1 s after the one before. Told once, when they stop or at \
                     the end of the capture.",
         why: "One reset ends a connection, and a FIN that is not answered is sent again a dozen \
               times at most, each time after twice the wait. A thousand of them are a loop between \

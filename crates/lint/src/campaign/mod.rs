@@ -27,6 +27,7 @@ use tcplint_wire::{Addresses, Flags, Segment};
 pub use kind::Kind;
 pub use scope::{Answers, Campaign};
 
+use crate::notes::Notes;
 use crate::rule_set::RuleSet;
 use endpoint::Endpoint;
 use pending::Pending;
@@ -50,7 +51,7 @@ pub(crate) struct Campaigns {
     is_on: bool,
     /// Whether the segment at hand is worth a look.
     notable: bool,
-    /// Whether its sender's reset ended the connection before.
+    /// Whether its sender sent a reset before.
     was_reset: bool,
     table: Table,
     pending: Pending,
@@ -84,11 +85,13 @@ impl Campaigns {
     /// Looks at the connection before the segment: of all segments with ACK and without SYN and
     /// RST, only the first of each end counts.
     #[inline]
-    pub(crate) fn before(&mut self, facts: &Facts<'_>, flags: Flags) {
+    pub(crate) fn before(&mut self, facts: &Facts<'_>, flags: Flags, notes: Option<&Notes>) {
         const PLAIN: u16 = Flags::SYN.bits() | Flags::RST.bits() | Flags::ACK.bits();
         let is_plain = flags.bits() & PLAIN == Flags::ACK.bits();
         self.notable = self.is_on && !(is_plain && facts.sender().went_on());
-        self.was_reset = flags.contains(Flags::RST) && facts.sender().sent_reset();
+        let is_noted = || notes.is_some_and(|notes| notes.has_reset(facts.sender_role()));
+        self.was_reset =
+            flags.contains(Flags::RST) && (facts.sender().sent_reset() || is_noted());
     }
 
     /// Looks at it after the segment.
@@ -121,7 +124,7 @@ impl Campaigns {
         };
         self.began.get_or_insert(facts.time());
         if step.events.has(Event::FinAgain) {
-            self.repeated(&note);
+            self.repeated(&note, true);
         }
         self.shows_more |= !flags.contains(Flags::SYN);
         if flags.contains(Flags::RST) {
@@ -186,9 +189,13 @@ impl Campaigns {
         let facts = note.facts;
         let (sender, receiver) = (facts.sender(), facts.receiver());
         let segments = facts.segments();
+        if self.was_reset || !step.events.has(Event::Reset) {
+            self.repeated(note, self.was_reset);
+        }
         if self.was_reset {
-            self.repeated(note);
-        } else if sender.sent_syn() && !sender.went_on() && receiver.sent_syn_ack() {
+            return;
+        }
+        if sender.sent_syn() && !sender.went_on() && receiver.sent_syn_ack() {
             self.answer(note.from, note.to, Answer::SynAck, Answer::HalfOpen);
         } else if receiver.sent_syn() && !receiver.went_on() {
             if !sender.sent_syn_ack() && step.events.has(Event::Reset) {
@@ -233,7 +240,7 @@ impl Campaigns {
         }
     }
 
-    fn repeated(&mut self, note: &Note<'_>) {
+    fn repeated(&mut self, note: &Note<'_>, is_again: bool) {
         let repeat = Repeat {
             stream: note.facts.stream(),
             from: note.from,
@@ -241,6 +248,7 @@ impl Campaigns {
             flags: note.segment.header.flags(),
             frame: note.facts.frame(),
             at: note.facts.time(),
+            is_again,
         };
         self.storms.add(&repeat, &mut self.table.over);
     }
