@@ -241,13 +241,18 @@ impl Judge {
                 continue;
             }
             let account = wording(&ending);
+            let (client, server) = (connection.client.address, connection.server.address);
+            let (source, destination) = match account.role {
+                Some(Role::Server) => (server, client),
+                _ => (client, server),
+            };
             let known = card.offer(Role::Client).is_seen() && card.offer(Role::Server).is_seen();
             self.found.push(Found {
                 stream: Some(connection.stream),
                 frame: None,
                 time: until,
-                source: connection.client.address,
-                destination: connection.server.address,
+                source,
+                destination,
                 flags: None,
                 related: account.related.clone(),
                 finding: finding(rule, account, Confidence::of_connection(known, notes.lost)),

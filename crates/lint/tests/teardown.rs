@@ -255,7 +255,13 @@ fn half_closed_at_the_end_is_info_and_a_warning_later() {
         talk.wait(wait).a(ACK, 102, 301, 0).end();
         let found = talk.only();
         assert_eq!((found.frame, found.finding.severity), (None, severity));
+        assert_eq!(found.source.port(), 40_000);
     }
+    let mut talk = open(&["T004"]);
+    talk.b(FIN_ACK, 301, 101, 0).a(ACK, 101, 302, 0);
+    talk.wait(2_000).b(ACK, 302, 101, 0).end();
+    let found = talk.only();
+    assert_eq!((found.source.port(), found.destination.port()), (80, 40_000));
     half_closed(&["T004"]).end().is_silent();
 }
 
@@ -277,7 +283,7 @@ fn fin_sent_three_times_fires_at_the_end() {
     for _ in 0..3 {
         talk.a(FIN_ACK, 101, 301, 0).wait(300);
     }
-    talk.end();
+    talk.wait(1_000).passes().end();
     let found = talk.only();
     assert_eq!((found.frame, found.finding.severity), (None, Warning));
     assert!(message(&talk).contains("2 times") && message(&talk).contains("FIN_WAIT1"));
@@ -289,8 +295,34 @@ fn last_fin_sent_three_times_fires_for_that_end() {
     for _ in 0..3 {
         talk.b(FIN_ACK, 301, 102, 0).wait(300);
     }
-    talk.end();
+    talk.wait(1_000).passes().end();
     assert!(message(&talk).contains("the server's FIN") && message(&talk).contains("LAST_ACK"));
+    let found = talk.only();
+    assert_eq!((found.source.port(), found.destination.port()), (80, 40_000));
+}
+
+#[test]
+fn fins_sent_again_fire_once_the_answer_had_its_time() {
+    for (wait, fires) in [(0, false), (900, false), (1_000, true)] {
+        let mut talk = open(&["T005"]);
+        talk.a(FIN_ACK, 101, 301, 0).a(FIN_ACK, 101, 301, 0);
+        talk.a(FIN_ACK, 101, 301, 0).wait(wait).passes().end();
+        assert_eq!(!talk.found.is_empty(), fires, "{wait}");
+    }
+}
+
+#[test]
+fn fin_sent_again_after_its_acknowledgment_is_worded_so() {
+    let mut talk = closed(&["T005"]);
+    talk.b(FIN_ACK, 301, 102, 0).wait(2_000).passes().end();
+    assert!(
+        message(&talk).starts_with(
+            "the server's FIN was acknowledged in an earlier segment, but sent again once: that \
+             acknowledgment does not arrive: LAST_ACK"
+        ),
+        "{}",
+        message(&talk)
+    );
 }
 
 #[test]

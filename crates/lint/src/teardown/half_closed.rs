@@ -85,9 +85,8 @@ fn unanswered<'a>(ending: &'a Ending<'_>) -> Option<(Role, &'a EndSummary)> {
     ];
     ends.into_iter().find_map(|(role, end, other)| {
         let waits = matches!(end.state, State::FinWait1 | State::Closing | State::LastAck);
-        let again = end.fin_retransmissions;
-        let enough = again > 1 || again == 1 && quiet;
-        (waits && enough && other.state != State::Unseen).then_some((role, end))
+        let again = end.fin_retransmissions > 0;
+        (waits && again && quiet && other.state != State::Unseen).then_some((role, end))
     })
 }
 
@@ -109,7 +108,9 @@ fn at_end(ending: &Ending<'_>) -> Account {
         "half closed for {} at the end of the capture: {closed} in FIN_WAIT2, {who} in CLOSE_WAIT",
         seconds(idle)
     ));
-    let account = account.about([ending.notes.fin_frame(!waiting)]);
+    let account = account
+        .of(!waiting)
+        .about([ending.notes.fin_frame(!waiting)]);
     if idle > STUCK {
         account
     } else {
@@ -128,11 +129,18 @@ fn unacknowledged(ending: &Ending<'_>) -> Account {
     } else {
         format!("{again} {times}")
     };
+    let what = if end.unacknowledged == Some(0) {
+        format!(
+            "was acknowledged in an earlier segment, but sent again {count}: that acknowledgment \
+             does not arrive"
+        )
+    } else {
+        format!("was sent again {count}, and nothing acknowledges it")
+    };
     let account = Account::new(format!(
-        "the {who}'s FIN was sent again {count}, and nothing acknowledges it: {state} at the end \
-         of the capture"
+        "the {who}'s FIN {what}: {state} at the end of the capture"
     ));
-    account.about([ending.notes.fin_frame(role)])
+    account.of(role).about([ending.notes.fin_frame(role)])
 }
 
 pub(crate) const RULES: &[Rule] = &[
@@ -176,15 +184,16 @@ pub(crate) const RULES: &[Rule] = &[
         default: true,
         summary: "A FIN was sent again and never acknowledged",
         condition: "At the end of the capture an end that sent a FIN is in FIN-WAIT-1, CLOSING or \
-                    LAST-ACK. It sent the FIN at least twice more; or once more, and one second \
-                    passed since the connection's last segment. Nothing reset the connection, and \
+                    LAST-ACK. It sent the FIN again, and one second passed since the connection's \
+                    last segment. Nothing reset the connection, and \
                     the other end was captured.",
         why: "The other end is gone, or the path to it: a host that crashed, a firewall or NAT that \
               forgot the connection and drops what comes. The sender keeps the socket and repeats \
               its FIN until it gives up.",
         exempt: "Connections of which only one direction was captured are exempt. A FIN that was \
                  acknowledged once and is sent again counts as not acknowledged, as its sender has \
-                 not had the acknowledgment.",
+                 not had the acknowledgment; the message says so. A capture that ends while the \
+                 answer may be on its way tells nothing.",
         advice: "Capture on the other side of the firewall. Compare the idle time before the FIN \
                  with the idle timeouts of the devices on the path.",
         references: &[Rfc(9293, "3.6")],
