@@ -338,8 +338,7 @@ impl Observer<Card> for Judge {
         }
         if !self.plain {
             let notes = self.notes.peek(card);
-            self.campaigns
-                .before(facts, segment.header.flags(), notes);
+            self.campaigns.before(facts, segment.header.flags(), notes);
         }
         let notes = self.notes.get(card);
         self.judge(&Case {

@@ -272,7 +272,10 @@ fn a_clock_that_is_set_back_cuts_no_scan_into_pieces() {
     }
     assert_eq!(network.found().len(), 0);
     let said = network.said();
-    assert!(said.iter().any(|said| said.contains("200 SYNs")), "{said:?}");
+    assert!(
+        said.iter().any(|said| said.contains("200 SYNs")),
+        "{said:?}"
+    );
 }
 
 #[test]

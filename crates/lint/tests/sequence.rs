@@ -503,7 +503,12 @@ fn syn_at_last_ack_from_an_end_that_is_not_in_time_wait() {
             talk.b(FIN | ACK, 351, 102, 0);
         }
         talk.a(SYN, 900_000, 0, 0);
-        assert_eq!(!talk.found.is_empty(), fires, "{wait} {again} {:?}", talk.codes());
+        assert_eq!(
+            !talk.found.is_empty(),
+            fires,
+            "{wait} {again} {:?}",
+            talk.codes()
+        );
         if fires {
             talk.fires(if again { 7 } else { 6 }, Info, Medium);
         }

@@ -261,7 +261,10 @@ fn half_closed_at_the_end_is_info_and_a_warning_later() {
     talk.b(FIN_ACK, 301, 101, 0).a(ACK, 101, 302, 0);
     talk.wait(2_000).b(ACK, 302, 101, 0).end();
     let found = talk.only();
-    assert_eq!((found.source.port(), found.destination.port()), (80, 40_000));
+    assert_eq!(
+        (found.source.port(), found.destination.port()),
+        (80, 40_000)
+    );
     half_closed(&["T004"]).end().is_silent();
 }
 
@@ -298,7 +301,10 @@ fn last_fin_sent_three_times_fires_for_that_end() {
     talk.wait(1_000).passes().end();
     assert!(message(&talk).contains("the server's FIN") && message(&talk).contains("LAST_ACK"));
     let found = talk.only();
-    assert_eq!((found.source.port(), found.destination.port()), (80, 40_000));
+    assert_eq!(
+        (found.source.port(), found.destination.port()),
+        (80, 40_000)
+    );
 }
 
 #[test]

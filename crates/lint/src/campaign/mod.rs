@@ -90,8 +90,7 @@ impl Campaigns {
         let is_plain = flags.bits() & PLAIN == Flags::ACK.bits();
         self.notable = self.is_on && !(is_plain && facts.sender().went_on());
         let is_noted = || notes.is_some_and(|notes| notes.has_reset(facts.sender_role()));
-        self.was_reset =
-            flags.contains(Flags::RST) && (facts.sender().sent_reset() || is_noted());
+        self.was_reset = flags.contains(Flags::RST) && (facts.sender().sent_reset() || is_noted());
     }
 
     /// Looks at it after the segment.

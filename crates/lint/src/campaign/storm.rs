@@ -76,7 +76,10 @@ impl Storms {
             last: repeat.at,
             frames: Vec::new(),
         };
-        let run = self.runs.entry(key).or_insert_with(|| begin(repeat.is_again.into()));
+        let run = self
+            .runs
+            .entry(key)
+            .or_insert_with(|| begin(repeat.is_again.into()));
         if repeat.at.saturating_sub(run.last) > GAP {
             let ended = std::mem::replace(run, begin(0));
             self.storms -= usize::from(ended.is_storm());

@@ -3,13 +3,14 @@
 use tcplint_track::State;
 use tcplint_wire::Flags;
 
-use super::{SECOND, seconds, two_syns};
+use super::{SECOND, two_syns};
 use crate::case::{Account, Case};
 use crate::finding::Confidence;
 use crate::rule::Reference::Rfc;
 use crate::rule::Severity::{Info, Warning};
 use crate::rule::{Message, Peer, Rule};
 use crate::rule_set::RuleSet;
+use crate::wording::seconds;
 
 const S005: RuleSet = RuleSet::of(&["S005"]);
 const S007: RuleSet = RuleSet::of(&["S007"]);

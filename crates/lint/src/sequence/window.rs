@@ -2,13 +2,13 @@
 
 use tcplint_wire::{Flags, Seq};
 
-use super::octets;
 use crate::case::{Account, Case};
 use crate::finding::Confidence;
 use crate::rule::Reference::Rfc;
 use crate::rule::Severity::{Info, Warning};
 use crate::rule::{Message, Peer, Rule};
 use crate::rule_set::RuleSet;
+use crate::wording::octets;
 
 const S014: RuleSet = RuleSet::of(&["S014"]);
 const S015: RuleSet = RuleSet::of(&["S015"]);

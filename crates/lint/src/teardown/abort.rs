@@ -3,13 +3,14 @@
 use tcplint_track::{Event, Events};
 use tcplint_wire::Flags;
 
-use super::evidence::{is_foreign, octets, of_ttl};
+use super::evidence::{is_foreign, of_ttl};
 use crate::case::{Account, Case};
 use crate::finding::Confidence;
 use crate::rule::Reference::Rfc;
 use crate::rule::Severity::{Info, Warning};
 use crate::rule::{Message, Peer, Rule};
 use crate::rule_set::RuleSet;
+use crate::wording;
 
 const T006: RuleSet = RuleSet::of(&["T006"]);
 const T007: RuleSet = RuleSet::of(&["T007"]);
@@ -72,7 +73,7 @@ fn lost(case: &Case<'_>) -> Lost {
 
 fn abort(case: &Case<'_>) -> Account {
     let lost = lost(case);
-    let flags = case.segment.header.flags().names();
+    let flags = wording::flags(case.segment.header.flags());
     let what = match lost {
         Lost {
             to_sender: 0,
@@ -83,11 +84,11 @@ fn abort(case: &Case<'_>) -> Account {
             of_sender,
         } => format!(
             "aborts the connection, {} of its own data not acknowledged",
-            octets(of_sender)
+            wording::octets(of_sender)
         ),
         Lost { to_sender, .. } => format!(
             "aborts the connection, {} sent to this end not acknowledged: lost",
-            octets(to_sender)
+            wording::octets(to_sender)
         ),
     };
     let account = Account::new(format!("{flags} {what}{}", of_ttl(case)));
@@ -99,7 +100,7 @@ fn abort(case: &Case<'_>) -> Account {
 }
 
 fn after_fin(case: &Case<'_>) -> Account {
-    let flags = case.segment.header.flags().names();
+    let flags = wording::flags(case.segment.header.flags());
     let state = if case.facts.is_reset() {
         "after this end's FIN"
     } else {
@@ -110,8 +111,8 @@ fn after_fin(case: &Case<'_>) -> Account {
 }
 
 fn data(case: &Case<'_>) -> Account {
-    let flags = case.segment.header.flags().names();
-    let length = octets(case.segment.payload_len());
+    let flags = wording::flags(case.segment.header.flags());
+    let length = wording::octets(case.segment.payload_len());
     Account::new(format!("{flags} with {length} of data")).with_confidence(Confidence::High)
 }
 

@@ -8,6 +8,7 @@ use crate::rule::Reference::Rfc;
 use crate::rule::Severity::{Info, Warning};
 use crate::rule::{Message, Peer, Rule};
 use crate::rule_set::RuleSet;
+use crate::wording;
 
 const T011: RuleSet = RuleSet::of(&["T011"]);
 const T012: RuleSet = RuleSet::of(&["T012"]);
@@ -56,7 +57,7 @@ fn answers_reset(case: &Case<'_>) -> bool {
 
 fn alive(case: &Case<'_>) -> Account {
     let role = case.facts.sender_role();
-    let flags = case.segment.header.flags().names();
+    let flags = wording::flags(case.segment.header.flags());
     let (reset, here) = (case.notes.reset_ttl, case.segment.ttl);
     let ttl = if reset == 0 || reset == here {
         String::new()

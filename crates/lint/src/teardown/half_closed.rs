@@ -3,12 +3,12 @@
 use tcplint_track::{Closing, EndSummary, Role, State};
 use tcplint_wire::Flags;
 
-use super::evidence::seconds;
 use crate::case::{Account, Case, Ending};
 use crate::rule::Reference::Rfc;
 use crate::rule::Severity::{Info, Warning};
 use crate::rule::{Message, Peer, Rule};
 use crate::rule_set::RuleSet;
+use crate::wording;
 
 const T004: RuleSet = RuleSet::of(&["T004"]);
 const T005: RuleSet = RuleSet::of(&["T005"]);
@@ -93,10 +93,10 @@ fn unanswered<'a>(ending: &'a Ending<'_>) -> Option<(Role, &'a EndSummary)> {
 fn finally(case: &Case<'_>) -> Account {
     let (waiting, idle) = was_stuck(case).unwrap_or((Role::Server, 0));
     let who = waiting.name();
-    let flags = case.segment.header.flags().names();
+    let flags = wording::flags(case.segment.header.flags());
     let account = Account::new(format!(
         "{flags} after {} half closed: the {who} had the other end's FIN and did not close",
-        seconds(idle)
+        wording::seconds(idle)
     ));
     account.about([case.notes.fin_frame(!waiting)])
 }
@@ -106,7 +106,7 @@ fn at_end(ending: &Ending<'_>) -> Account {
     let (closed, who) = ((!waiting).name(), waiting.name());
     let account = Account::new(format!(
         "half closed for {} at the end of the capture: {closed} in FIN_WAIT2, {who} in CLOSE_WAIT",
-        seconds(idle)
+        wording::seconds(idle)
     ));
     let account = account
         .of(!waiting)

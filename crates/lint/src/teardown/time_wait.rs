@@ -3,7 +3,6 @@
 use tcplint_track::State;
 use tcplint_wire::Flags;
 
-use super::evidence::seconds;
 use crate::case::{Account, Case};
 use crate::finding::Confidence;
 use crate::rule::Reference::Rfc;
@@ -11,6 +10,7 @@ use crate::rule::Severity::{Info, Warning};
 use crate::rule::{Message, Rule};
 use crate::rule_set::RuleSet;
 use crate::sequence::reuse::has_newer_timestamp;
+use crate::wording::seconds;
 
 const T017: RuleSet = RuleSet::of(&["T017"]);
 
