@@ -489,8 +489,29 @@ fn reset_with_text_is_told_but_not_with_syn_or_fin() {
 fn reset_beside_the_next_number_fires() {
     for (seq, severity) in [(302, Info), (1300, Info), (1301, Warning), (300, Warning)] {
         let mut talk = Talk::of(&["T008"]).shifted(9, 0u32.wrapping_sub(301));
-        talk.open().b(RST, seq, 0, 0);
+        talk.open().with_ttl(90).b(RST, seq, 0, 0);
         talk.fires(4, severity, High);
+    }
+}
+
+#[test]
+fn reset_of_the_end_itself_beyond_what_was_lost_is_info() {
+    for (seq, severity, confidence, what) in [
+        (302, Info, Medium, "1 octet beyond"),
+        (9301, Info, Medium, "the capture lost 9000 octets"),
+        (
+            301 + (1 << 24),
+            Info,
+            Medium,
+            "the capture lost 16777216 octets",
+        ),
+        (302 + (1 << 24), Warning, High, "16777217 octets beyond"),
+        (300, Warning, High, "1 octet before"),
+    ] {
+        let mut talk = open(&["T008"]);
+        talk.b(RST, seq, 0, 0);
+        talk.fires(4, severity, confidence);
+        assert!(message(&talk).contains(what), "{}", message(&talk));
     }
 }
 

@@ -17,6 +17,12 @@ pub(crate) fn is_foreign(case: &Case<'_>) -> bool {
     first != 0 && ttl != 0 && is_other(first) && is_other(latest)
 }
 
+/// Whether a reset's TTL is known to be that of the sender's other segments, or nearly so.
+pub(crate) fn is_of_sender(case: &Case<'_>) -> bool {
+    let [first, _] = case.notes.end(case.facts.sender_role()).ttls;
+    first != 0 && case.segment.ttl != 0 && !is_foreign(case)
+}
+
 /// What a reset's TTL says of its sender; empty unless it [`is_foreign`].
 pub(crate) fn of_ttl(case: &Case<'_>) -> String {
     if !is_foreign(case) {
