@@ -1,6 +1,6 @@
 //! What the rules about connections judge: a segment in its connection, or a connection at its end.
 
-use tcplint_track::{Connection, Facts, Step};
+use tcplint_track::{Connection, Facts, Role, Step};
 use tcplint_wire::{Flags, Segment};
 
 use crate::finding::Confidence;
@@ -92,6 +92,8 @@ pub struct Account {
     pub related: Vec<u64>,
     /// Another severity than the rule's usual one.
     pub severity: Option<Severity>,
+    /// The end that it is about, where no segment's sender is.
+    pub role: Option<Role>,
     /// How sure it is, where that is not as sure as the connection is known.
     pub confidence: Option<Confidence>,
 }
@@ -103,6 +105,7 @@ impl Account {
             message: message.into(),
             related: Vec::new(),
             severity: None,
+            role: None,
             confidence: None,
         }
     }
@@ -112,6 +115,13 @@ impl Account {
     pub fn about(mut self, frames: impl IntoIterator<Item = u32>) -> Account {
         let frames = frames.into_iter().filter(|frame| *frame != 0);
         self.related.extend(frames.map(u64::from));
+        self
+    }
+
+    /// About this end, at the end of a connection; the client where none is named.
+    #[must_use]
+    pub fn of(mut self, role: Role) -> Account {
+        self.role = Some(role);
         self
     }
 

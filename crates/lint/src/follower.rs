@@ -99,7 +99,7 @@ impl Follower {
         for (connection, card) in self.tracker.connections_noted() {
             self.judge.end(&connection, card, self.until);
         }
-        self.judge.campaigns.end();
+        self.judge.campaigns.end(self.until);
         self.judge.campaigns_over();
     }
 
@@ -241,13 +241,18 @@ impl Judge {
                 continue;
             }
             let account = wording(&ending);
+            let (client, server) = (connection.client.address, connection.server.address);
+            let (source, destination) = match account.role {
+                Some(Role::Server) => (server, client),
+                _ => (client, server),
+            };
             let known = card.offer(Role::Client).is_seen() && card.offer(Role::Server).is_seen();
             self.found.push(Found {
                 stream: Some(connection.stream),
                 frame: None,
                 time: until,
-                source: connection.client.address,
-                destination: connection.server.address,
+                source,
+                destination,
                 flags: None,
                 related: account.related.clone(),
                 finding: finding(rule, account, Confidence::of_connection(known, notes.lost)),
@@ -332,7 +337,8 @@ impl Observer<Card> for Judge {
             return;
         }
         if !self.plain {
-            self.campaigns.before(facts, segment.header.flags());
+            let notes = self.notes.peek(card);
+            self.campaigns.before(facts, segment.header.flags(), notes);
         }
         let notes = self.notes.get(card);
         self.judge(&Case {
@@ -351,6 +357,11 @@ impl Observer<Card> for Judge {
         if step.events.has(Event::Duplicate) {
             self.of_segment.clear();
             return;
+        }
+        if !self.of_segment.is_empty() {
+            let withdrawn = teardown::withdrawn(step.events);
+            self.of_segment
+                .retain(|(rule, _)| !withdrawn.contains(*rule));
         }
         let differing = self.compare(facts, segment, step);
         if !self.plain {

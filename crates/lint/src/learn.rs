@@ -40,16 +40,23 @@ pub(crate) fn learn(
     if step.events.has(Event::Reset) {
         (notes.reset_frame, notes.reset_ttl) = (frame, segment.ttl);
     }
+    if flags.contains(Flags::RST) {
+        *of(&mut notes.resets, role) = true;
+    }
     notes.lost |= step.events.has(Event::Gap);
     let end = of(&mut notes.ends, role);
     if !flags.contains(Flags::RST) {
         let [first, _] = end.ttls;
         end.ttls = [if first == 0 { segment.ttl } else { first }, segment.ttl];
     }
-    if flags.contains(Flags::ACK) && !flags.contains(Flags::RST) {
+    // What its receiver does not take offers nothing and keeps nothing.
+    if flags.contains(Flags::RST) || step.events.has(Event::OutOfWindow) {
+        return;
+    }
+    if flags.contains(Flags::ACK) {
         edge(end, facts, segment);
     }
-    if !flags.contains(Flags::RST) && is_recent(facts, segment, step) {
+    if is_recent(facts, segment, step) {
         stamp(end, facts, segment);
     }
 }
@@ -92,11 +99,12 @@ fn edge(end: &mut EndNotes, facts: &Facts<'_>, segment: &Segment<'_>) {
         return;
     }
     let flags = segment.header.flags();
-    let window = if flags.contains(Flags::SYN) {
-        u32::from(segment.header.window())
+    let shift = if flags.contains(Flags::SYN) {
+        0
     } else {
-        facts.sender().window()
+        facts.sender().window_shift()
     };
+    let window = u32::from(segment.header.window()) << shift;
     let right = segment.header.ack().plus(window);
     if !end.offered || right.is_after(end.right_edge) {
         (end.right_edge, end.offered) = (right, true);

@@ -28,6 +28,7 @@ mod rule_set;
 mod selection;
 mod sequence;
 mod teardown;
+mod wording;
 
 pub use campaign::{Answers, Campaign, Kind};
 pub use case::{Account, Case, Ending};

@@ -208,6 +208,8 @@ pub struct Notes {
     pub(crate) reset_frame: u32,
     /// Its time to live (IPv4) or hop limit (IPv6).
     pub(crate) reset_ttl: u8,
+    /// Whether client and server sent a reset, taken or not.
+    pub(crate) resets: [bool; 2],
     /// Facts about the segments of each end.
     pub(crate) ends: [EndNotes; 2],
     /// Whether octets of either end were missing once.
@@ -247,6 +249,15 @@ impl Notes {
     /// Frame of the first FIN of `role`; 0 where there was none.
     pub fn fin_frame(&self, role: Role) -> u32 {
         let [client, server] = self.fin_frames;
+        match role {
+            Role::Client => client,
+            Role::Server => server,
+        }
+    }
+
+    /// Whether `role` sent a reset, taken or not.
+    pub(crate) fn has_reset(&self, role: Role) -> bool {
+        let [client, server] = self.resets;
         match role {
             Role::Client => client,
             Role::Server => server,

@@ -109,7 +109,15 @@ impl Network {
         std::mem::take(self.follower.found())
     }
 
+    /// Two seconds later a stranger's SYN passes, and that is the end.
     fn end(&mut self) -> Vec<Found> {
+        self.wait(2 * SECOND)
+            .syn(socket("203.0.113.9:5000"), socket("203.0.113.10:5001"))
+            .stop()
+    }
+
+    /// The capture ends here.
+    fn stop(&mut self) -> Vec<Found> {
         self.follower.end();
         self.found()
     }
@@ -170,6 +178,45 @@ fn twenty_targets_are_a_scan_and_nineteen_are_none() {
 }
 
 #[test]
+fn a_capture_that_just_ends_early_shows_no_scan() {
+    let mut network = Network::new();
+    for n in 0..90 {
+        network.syn(socket(SCANNER), host(n, 443));
+    }
+    assert_eq!(network.stop().len(), 0);
+    // Twenty of them waited for long enough.
+    for (targets, found) in [(119, 0), (120, 0), (130, 1)] {
+        let mut network = Network::new();
+        for n in 0..targets {
+            network.syn(socket(SCANNER), host(n, 443));
+        }
+        assert_eq!(network.stop().len(), found, "{targets}");
+    }
+    // Resets are answers, however soon they come.
+    let mut network = Network::new();
+    for n in 1..=20 {
+        network.syn(socket(SCANNER), port(n));
+        network.refuse(port(n), socket(SCANNER));
+    }
+    assert_eq!(network.stop().len(), 1);
+}
+
+#[test]
+fn a_capture_that_just_ends_early_shows_no_flood() {
+    for (wait, found) in [(0, 0), (2 * SECOND, 1)] {
+        let mut network = Network::new();
+        for n in 0..300 {
+            network.syn(client(n), port(443)).wait(-9 * MILLI);
+        }
+        for n in 0..200 {
+            network.syn_ack(port(443), client(n)).wait(-9 * MILLI);
+        }
+        network.wait(wait).syn(socket(SCANNER), port(80));
+        assert_eq!(network.stop().len(), found, "{wait}");
+    }
+}
+
+#[test]
 fn a_scan_is_told_of_once_with_its_first_frames() {
     let mut network = Network::new();
     for n in 0..400_u16 {
@@ -211,6 +258,24 @@ fn a_scan_is_over_after_a_minute_of_silence() {
         assert_eq!(network.found().len(), 1, "round {round}");
     }
     assert_eq!(network.end().len(), 0);
+}
+
+#[test]
+fn a_clock_that_is_set_back_cuts_no_scan_into_pieces() {
+    let mut network = Network::new();
+    for n in 1..=30 {
+        network.syn(client(1), port(n));
+    }
+    network.open(client(2), port(443)).wait(-600 * SECOND);
+    for n in 1..=200 {
+        network.syn(socket(SCANNER), port(n));
+    }
+    assert_eq!(network.found().len(), 0);
+    let said = network.said();
+    assert!(
+        said.iter().any(|said| said.contains("200 SYNs")),
+        "{said:?}"
+    );
 }
 
 #[test]
@@ -533,6 +598,28 @@ fn a_thousand_resets_or_fins_in_a_row_are_a_storm() {
 }
 
 #[test]
+fn resets_that_are_not_taken_are_a_storm_as_well() {
+    let storm = |count: u32, number: &dyn Fn(u32) -> u32, between: bool| {
+        let mut network = Network::new();
+        network.open(client(1), port(80));
+        for n in 0..count {
+            network.pass(port(80), client(1), numbered(RST, number(n), 0));
+            if between {
+                network.pass(port(80), client(1), numbered(ACK, 501 + n, 101));
+                network.pass(client(1), port(80), numbered(ACK, 101, 501));
+            }
+        }
+        network.said().join("")
+    };
+    let spread = |n: u32| n.wrapping_mul(0x0100_0000).wrapping_add(70_000);
+    assert_eq!(storm(999, &spread, false), "");
+    assert!(storm(1000, &spread, false).starts_with("T018 RST storm: 1000 RSTs"));
+    // Each is taken, and what comes next shows that it had no effect.
+    assert_eq!(storm(999, &|_| 501, true), "");
+    assert!(storm(1000, &|_| 501, true).starts_with("T018 RST storm: 1000 RSTs"));
+}
+
+#[test]
 fn only_what_is_selected_is_told() {
     let scan = |rules: &[&str]| {
         let mut network = Network::with(rules);
@@ -573,7 +660,7 @@ proptest! {
             };
             network.pass(from, to, packet(flags & 0xfff));
         }
-        for found in network.end() {
+        for found in network.stop() {
             let message = &found.finding.message;
             prop_assert!(!message.is_empty() && !message.ends_with('.') && !message.contains('\n'));
             prop_assert!(found.related.len() <= 20 && !found.related.is_empty());

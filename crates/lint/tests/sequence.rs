@@ -373,6 +373,28 @@ fn wild_ack_does_not_move_the_edge() {
 }
 
 #[test]
+fn what_its_receiver_does_not_take_offers_no_window() {
+    let mut talk = Talk::of(&["S014", "S015"]);
+    talk.with_options(&SCALE_7).with_window(1000);
+    talk.a(SYN, 100, 0, 0).b(SYN_ACK, 300, 101, 0);
+    talk.with_options(&[]).a(ACK, 101, 301, 0);
+    // An old segment of the server, from before the handshake.
+    talk.b(ACK, 0x8000_0000, 101, 0).a(DATA, 101, 301, 1001);
+    talk.fires(5, Warning, High);
+}
+
+#[test]
+fn each_segment_offers_its_own_window() {
+    let mut talk = Talk::of(&["S014"]);
+    talk.with_options(&SCALE_7).with_window(1000);
+    talk.a(SYN, 100, 0, 0).b(SYN_ACK, 300, 101, 0);
+    talk.with_options(&[]).a(ACK, 101, 301, 0);
+    talk.with_window(10).b(ACK, 301, 101, 0);
+    talk.a(DATA, 101, 301, 1280).is_silent();
+    talk.a(DATA, 1381, 301, 2).fires(6, Warning, High);
+}
+
+#[test]
 fn shrinking_window_is_info() {
     let mut talk = Talk::of(&["S015"]);
     talk.open().b(DATA, 301, 101, 100);
@@ -443,4 +465,52 @@ fn each_rule_is_told_once_and_then_counted() {
     talk.with_window(700).a(ACK, 101, 301, 0);
     talk.fires(4, Info, High);
     assert_eq!(talk.repeated(), 1);
+}
+
+/// `a` closed first, `b` did, and the last acknowledgment is not in the capture.
+fn without_last_ack() -> Talk {
+    let mut talk = Talk::of(&["S007", "T017", "S018"]);
+    talk.open()
+        .a(FIN | ACK, 101, 301, 0)
+        .b(FIN | ACK, 301, 102, 0);
+    talk
+}
+
+#[test]
+fn lost_last_ack_makes_one_info_of_the_next_syn() {
+    for wait in [0, 5_000] {
+        let mut talk = without_last_ack();
+        talk.wait(wait).a(SYN, 900_000, 0, 0);
+        assert_eq!(talk.codes(), [(6, "T017")]);
+        talk.fires(6, Info, Medium);
+    }
+    let mut talk = without_last_ack();
+    talk.wait(500).b(FIN | ACK, 301, 102, 0).wait(2_000);
+    talk.a(SYN, 900_000, 0, 0);
+    assert_eq!(talk.codes(), [(7, "T017")]);
+    let mut talk = without_last_ack();
+    talk.wait(31_000).a(SYN, 900_000, 0, 0).is_silent();
+}
+
+#[test]
+fn syn_at_last_ack_from_an_end_that_is_not_in_time_wait() {
+    for (wait, again, fires) in [(0, false, true), (1_500, false, false), (1_500, true, true)] {
+        let mut talk = Talk::of(&["S007", "T017"]);
+        talk.open().a(FIN | ACK, 101, 301, 0);
+        // `b`'s last data is missing, so that its FIN has not arrived.
+        talk.b(FIN | ACK, 351, 102, 0).wait(wait);
+        if again {
+            talk.b(FIN | ACK, 351, 102, 0);
+        }
+        talk.a(SYN, 900_000, 0, 0);
+        assert_eq!(
+            !talk.found.is_empty(),
+            fires,
+            "{wait} {again} {:?}",
+            talk.codes()
+        );
+        if fires {
+            talk.fires(if again { 7 } else { 6 }, Info, Medium);
+        }
+    }
 }

@@ -64,6 +64,16 @@ fn ack_beyond_fin_fires_at_the_wrap() {
 }
 
 #[test]
+fn ack_beyond_fin_is_told_once() {
+    let mut talk = open(&["T001", "S014"]);
+    talk.a(FIN_ACK, 101, 301, 0).b(ACK, 301, 106, 0);
+    assert_eq!(talk.codes(), [(5, "T001")]);
+    let mut talk = open(&["T001", "S014"]);
+    talk.a(DATA, 101, 301, 5).b(ACK, 301, 107, 0);
+    assert_eq!(talk.codes(), [(5, "S014")]);
+}
+
+#[test]
 fn ack_below_fin_is_silent() {
     let mut talk = open(&["T001"]);
     talk.a(DATA, 101, 301, 20)
@@ -211,6 +221,12 @@ fn half_closed_for_long_fires_when_a_reset_comes() {
 }
 
 #[test]
+fn first_fin_sent_again_after_long_is_not_half_closed() {
+    let mut talk = half_closed(&["T004"]);
+    talk.wait(70_000).a(FIN_ACK, 101, 301, 0).is_silent();
+}
+
+#[test]
 fn half_closed_but_in_use_is_silent() {
     let mut talk = half_closed(&["T004"]);
     talk.wait(50_000)
@@ -239,7 +255,16 @@ fn half_closed_at_the_end_is_info_and_a_warning_later() {
         talk.wait(wait).a(ACK, 102, 301, 0).end();
         let found = talk.only();
         assert_eq!((found.frame, found.finding.severity), (None, severity));
+        assert_eq!(found.source.port(), 40_000);
     }
+    let mut talk = open(&["T004"]);
+    talk.b(FIN_ACK, 301, 101, 0).a(ACK, 101, 302, 0);
+    talk.wait(2_000).b(ACK, 302, 101, 0).end();
+    let found = talk.only();
+    assert_eq!(
+        (found.source.port(), found.destination.port()),
+        (80, 40_000)
+    );
     half_closed(&["T004"]).end().is_silent();
 }
 
@@ -261,7 +286,7 @@ fn fin_sent_three_times_fires_at_the_end() {
     for _ in 0..3 {
         talk.a(FIN_ACK, 101, 301, 0).wait(300);
     }
-    talk.end();
+    talk.wait(1_000).passes().end();
     let found = talk.only();
     assert_eq!((found.frame, found.finding.severity), (None, Warning));
     assert!(message(&talk).contains("sent again twice,") && message(&talk).contains("FIN_WAIT1"));
@@ -273,8 +298,37 @@ fn last_fin_sent_three_times_fires_for_that_end() {
     for _ in 0..3 {
         talk.b(FIN_ACK, 301, 102, 0).wait(300);
     }
-    talk.end();
+    talk.wait(1_000).passes().end();
     assert!(message(&talk).contains("the FIN of ") && message(&talk).contains("LAST_ACK"));
+    let found = talk.only();
+    assert_eq!(
+        (found.source.port(), found.destination.port()),
+        (80, 40_000)
+    );
+}
+
+#[test]
+fn fins_sent_again_fire_once_the_answer_had_its_time() {
+    for (wait, fires) in [(0, false), (900, false), (1_000, true)] {
+        let mut talk = open(&["T005"]);
+        talk.a(FIN_ACK, 101, 301, 0).a(FIN_ACK, 101, 301, 0);
+        talk.a(FIN_ACK, 101, 301, 0).wait(wait).passes().end();
+        assert_eq!(!talk.found.is_empty(), fires, "{wait}");
+    }
+}
+
+#[test]
+fn fin_sent_again_after_its_acknowledgment_is_worded_so() {
+    let mut talk = closed(&["T005"]);
+    talk.b(FIN_ACK, 301, 102, 0).wait(2_000).passes().end();
+    assert!(
+        message(&talk).starts_with(
+            "the FIN of  was acknowledged in an earlier segment, but sent again once: that \
+             acknowledgment does not arrive: LAST_ACK"
+        ),
+        "{}",
+        message(&talk)
+    );
 }
 
 #[test]
@@ -435,8 +489,29 @@ fn reset_with_text_is_told_but_not_with_syn_or_fin() {
 fn reset_beside_the_next_number_fires() {
     for (seq, severity) in [(302, Info), (1300, Info), (1301, Warning), (300, Warning)] {
         let mut talk = Talk::of(&["T008"]).shifted(9, 0u32.wrapping_sub(301));
-        talk.open().b(RST, seq, 0, 0);
+        talk.open().with_ttl(90).b(RST, seq, 0, 0);
         talk.fires(4, severity, High);
+    }
+}
+
+#[test]
+fn reset_of_the_end_itself_beyond_what_was_lost_is_info() {
+    for (seq, severity, confidence, what) in [
+        (302, Info, Medium, "1 octet beyond"),
+        (9301, Info, Medium, "the capture lost 9000 octets"),
+        (
+            301 + (1 << 24),
+            Info,
+            Medium,
+            "the capture lost 16777216 octets",
+        ),
+        (302 + (1 << 24), Warning, High, "16777217 octets beyond"),
+        (300, Warning, High, "1 octet before"),
+    ] {
+        let mut talk = open(&["T008"]);
+        talk.b(RST, seq, 0, 0);
+        talk.fires(4, severity, confidence);
+        assert!(message(&talk).contains(what), "{}", message(&talk));
     }
 }
 
@@ -501,6 +576,30 @@ fn data_after_own_reset_fires() {
     talk.fires(5, Warning, High);
     assert_eq!(talk.only().related, [4, 5]);
     assert!(message(&talk).ends_with("(TTL of the reset 60, here 64)"));
+}
+
+#[test]
+fn equal_times_to_live_are_not_told() {
+    let mut talk = open(&["T011"]);
+    talk.b(RST, 301, 0, 0).b(DATA, 301, 101, 10);
+    talk.fires(5, Warning, High);
+    assert!(message(&talk).ends_with("RST injection"));
+}
+
+#[test]
+fn acknowledgment_that_the_reset_overtook_is_silent() {
+    for (micros, fires) in [(100, false), (1_000, false), (1_100, true)] {
+        let mut talk = open(&["T011"]);
+        talk.b(DATA, 301, 101, 1000)
+            .a(RST_ACK, 101, 1301, 0)
+            .at_once(micros)
+            .a(ACK, 101, 1301, 0);
+        if fires {
+            talk.fires(6, Warning, High);
+        } else {
+            talk.is_silent();
+        }
+    }
 }
 
 #[test]

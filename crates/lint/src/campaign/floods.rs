@@ -61,8 +61,9 @@ pub(crate) const RULES: &[Rule] = &[
               addresses: that is backscatter, and it tells of an attack on somebody else.",
         exempt: "SYNs that are answered by RST are no flood here: that is a service which is down, \
                  whose clients try again. A capture of one direction only shows a server's answers \
-                 without the SYNs, but its connections go on. In a capture of SYNs alone every busy \
-                 server looks flooded.",
+                 without the SYNs, but its connections go on. What came less than 1 s before the \
+                 capture ended may have gone on after it, and does not count. In a capture of \
+                 SYNs alone every busy server looks flooded.",
         advice: "Turn on SYN cookies at the flooded server, and ask upstream for a filter. \
                  Backscatter needs no action: you are not the target.",
         references: &[],
@@ -84,8 +85,8 @@ pub(crate) const RULES: &[Rule] = &[
         severity: Warning,
         default: true,
         summary: "One end of a connection sends a thousand resets or FINs",
-        condition: "One end of a connection sends its RST, or its FIN, a thousand times or more, \
-                    each no more than 1 s after the one before. Told once, when they stop or at \
+        condition: "One end of a connection sends RSTs, or its FIN, a thousand times or more, \
+                    whether they are taken or not, each no more than 1 s after the one before. Told once, when they stop or at \
                     the end of the capture.",
         why: "One reset ends a connection, and a FIN that is not answered is sent again a dozen \
               times at most, each time after twice the wait. A thousand of them are a loop between \

@@ -14,6 +14,7 @@ mod kind;
 pub(crate) mod marks;
 mod nmap;
 mod pending;
+mod recent;
 pub(crate) mod scans;
 mod scope;
 mod storm;
@@ -26,6 +27,7 @@ use tcplint_wire::{Addresses, Flags, Segment};
 pub use kind::Kind;
 pub use scope::{Answers, Campaign};
 
+use crate::notes::Notes;
 use crate::rule_set::RuleSet;
 use endpoint::Endpoint;
 use pending::Pending;
@@ -49,12 +51,14 @@ pub(crate) struct Campaigns {
     is_on: bool,
     /// Whether the segment at hand is worth a look.
     notable: bool,
-    /// Whether its sender's reset ended the connection before.
+    /// Whether its sender sent a reset before.
     was_reset: bool,
     table: Table,
     pending: Pending,
     storms: Storms,
     began: Option<i64>,
+    /// The highest time so far: packet times may jump back.
+    latest: i64,
     /// When a campaign may be over, in packet time.
     pub(crate) due: i64,
     /// Whether the capture shows more than segments with SYN.
@@ -72,6 +76,7 @@ impl Campaigns {
             pending: Pending::default(),
             storms: Storms::default(),
             began: None,
+            latest: i64::MIN,
             due: i64::MAX,
             shows_more: false,
         }
@@ -80,11 +85,12 @@ impl Campaigns {
     /// Looks at the connection before the segment: of all segments with ACK and without SYN and
     /// RST, only the first of each end counts.
     #[inline]
-    pub(crate) fn before(&mut self, facts: &Facts<'_>, flags: Flags) {
+    pub(crate) fn before(&mut self, facts: &Facts<'_>, flags: Flags, notes: Option<&Notes>) {
         const PLAIN: u16 = Flags::SYN.bits() | Flags::RST.bits() | Flags::ACK.bits();
         let is_plain = flags.bits() & PLAIN == Flags::ACK.bits();
         self.notable = self.is_on && !(is_plain && facts.sender().went_on());
-        self.was_reset = flags.contains(Flags::RST) && facts.sender().sent_reset();
+        let is_noted = || notes.is_some_and(|notes| notes.has_reset(facts.sender_role()));
+        self.was_reset = flags.contains(Flags::RST) && (facts.sender().sent_reset() || is_noted());
     }
 
     /// Looks at it after the segment.
@@ -117,7 +123,7 @@ impl Campaigns {
         };
         self.began.get_or_insert(facts.time());
         if step.events.has(Event::FinAgain) {
-            self.repeated(&note);
+            self.repeated(&note, true);
         }
         self.shows_more |= !flags.contains(Flags::SYN);
         if flags.contains(Flags::RST) {
@@ -132,7 +138,8 @@ impl Campaigns {
             self.went_on(&note);
         }
         if self.table.has_open() || self.storms.has_storms() {
-            self.due = self.due.min(facts.time().saturating_add(WINDOW));
+            self.latest = self.latest.max(facts.time());
+            self.due = self.due.min(self.latest.saturating_add(WINDOW));
         }
     }
 
@@ -181,9 +188,13 @@ impl Campaigns {
         let facts = note.facts;
         let (sender, receiver) = (facts.sender(), facts.receiver());
         let segments = facts.segments();
+        if self.was_reset || !step.events.has(Event::Reset) {
+            self.repeated(note, self.was_reset);
+        }
         if self.was_reset {
-            self.repeated(note);
-        } else if sender.sent_syn() && !sender.went_on() && receiver.sent_syn_ack() {
+            return;
+        }
+        if sender.sent_syn() && !sender.went_on() && receiver.sent_syn_ack() {
             self.answer(note.from, note.to, Answer::SynAck, Answer::HalfOpen);
         } else if receiver.sent_syn() && !receiver.went_on() {
             if !sender.sent_syn_ack() && step.events.has(Event::Reset) {
@@ -228,7 +239,7 @@ impl Campaigns {
         }
     }
 
-    fn repeated(&mut self, note: &Note<'_>) {
+    fn repeated(&mut self, note: &Note<'_>, is_again: bool) {
         let repeat = Repeat {
             stream: note.facts.stream(),
             from: note.from,
@@ -236,6 +247,7 @@ impl Campaigns {
             flags: note.segment.header.flags(),
             frame: note.facts.frame(),
             at: note.facts.time(),
+            is_again,
         };
         self.storms.add(&repeat, &mut self.table.over);
     }
@@ -273,6 +285,7 @@ impl Campaigns {
     /// Packet time has come to `now`.
     #[cold]
     pub(crate) fn sweep(&mut self, now: i64) {
+        self.latest = self.latest.max(now);
         self.due = self.table.sweep(now);
         self.storms.end_silent(now, &mut self.table.over);
         if self.storms.has_storms() {
@@ -280,9 +293,9 @@ impl Campaigns {
         }
     }
 
-    /// The capture is over.
-    pub(crate) fn end(&mut self) {
-        self.table.finish_all();
+    /// The capture is over, at this time.
+    pub(crate) fn end(&mut self, until: i64) {
+        self.table.finish_all(until);
         self.storms.finish_all(&mut self.table.over);
     }
 

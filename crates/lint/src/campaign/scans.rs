@@ -73,7 +73,8 @@ pub(crate) const RULES: &[Rule] = &[
                  addresses, or on one port again and again. Load balancers open their health checks half and reset them, to the \
                  same few targets again and again: mostly half-open probes of less than 100 \
                  targets, or more than two probes for each target, are silent.\n\n\
-                 Monitoring and inventory programs scan with permission. In a capture of SYNs \
+                 Monitoring and inventory programs scan with permission. What was sent less than \
+                 1 s before the capture ended may be answered after it, and does not count. In a capture of SYNs \
                  alone nobody can see whether connections were opened: then the finding is of low \
                  confidence. Targets beyond about a thousand are estimated; of ports the \
                  number is exact.",

@@ -7,6 +7,7 @@ use tcplint_wire::Flags;
 use super::count::{Distinct, Ports};
 use super::endpoint::Endpoint;
 use super::kind::Kind;
+use super::recent::Recent;
 use super::{RELATED, WINDOW};
 
 /// What came of a probe.
@@ -107,6 +108,21 @@ impl Answers {
         self.refused += other.refused;
     }
 
+    /// Without those of so many `young` probes that may come to something yet.
+    fn settled(mut self, kind: Kind, young: u64) -> Answers {
+        let silent = match kind {
+            Kind::SynScan | Kind::Flood | Kind::Backscatter => young.min(self.silent()),
+            _ => 0,
+        };
+        let half_way = match kind {
+            Kind::Flood => (young - silent).min(self.syn_acks),
+            _ => 0,
+        };
+        self.probes -= silent + half_way;
+        self.syn_acks -= half_way;
+        self
+    }
+
     /// Whether the great majority, four of five, came to what probes of this kind come to.
     fn are_of(&self, kind: Kind) -> bool {
         let vain = match kind {
@@ -137,6 +153,7 @@ pub(crate) struct Scope {
     now: Answers,
     since: i64,
     confirmed: bool,
+    recent: Recent,
 }
 
 impl Scope {
@@ -162,6 +179,7 @@ impl Scope {
             now: Answers::default(),
             since: first.at,
             confirmed: false,
+            recent: Recent::default(),
         };
         for probe in probes {
             scope.add(probe);
@@ -190,7 +208,9 @@ impl Scope {
         if self.frames.len() < RELATED {
             self.frames.push(u64::from(probe.frame));
         }
-        self.now.probes += 1 + u64::from(probe.again);
+        let count = 1 + u64::from(probe.again);
+        self.recent.add(probe.at, count);
+        self.now.probes += count;
         self.now.moved(Answer::Silence, probe.answer);
     }
 
@@ -217,13 +237,29 @@ impl Scope {
         self.since = now;
     }
 
-    /// The campaign, if it was one.
-    pub(crate) fn finish(mut self, kind: Kind, by: Endpoint) -> Option<Campaign> {
-        let ends_well = self.now.are_of(kind);
-        if ends_well || !self.confirmed {
+    /// The campaign, if it was one. Where the capture ended, at `until`, the answers to the latest
+    /// probes may not be in it.
+    pub(crate) fn finish(
+        mut self,
+        kind: Kind,
+        by: Endpoint,
+        until: Option<i64>,
+    ) -> Option<Campaign> {
+        let young = until.map_or(0, |until| {
+            let from = until.saturating_sub(PATIENCE).saturating_add(1);
+            self.recent.clone().since(from)
+        });
+        let mut settled = self.past;
+        if self.now.settled(kind, young).are_of(kind) || !self.confirmed {
             self.turn(self.last);
+            settled = self.past.settled(kind, young);
         }
-        if !self.past.are_of(kind) {
+        let enough = match kind {
+            Kind::Flood => FLOOD,
+            _ => kind.threshold() as u64,
+        };
+        let are_few = settled.probes < enough && settled.probes < self.past.probes;
+        if are_few || !settled.are_of(kind) {
             return None;
         }
         let ((targets, exact), (hosts, hosts_exact)) = (self.targets.count(), self.hosts.count());
@@ -296,6 +332,8 @@ pub struct Campaign {
 /// Scanners try a target once more or twice where nothing answers. Who tries it more often wants to
 /// be connected with it.
 const TRIES: u64 = 4;
+/// A SYN is answered within this time, in nanoseconds, or sent again: RFC 6298's first timeout.
+const PATIENCE: i64 = 1_000_000_000;
 /// Half-open probes of this many targets are no health check.
 const MANY: u64 = 100;
 /// SYNs to one port that are a flood: a busy server has as many of them, but they open connections.

@@ -39,7 +39,7 @@ pub(crate) struct Storms {
     purged: i64,
 }
 
-/// A reset or FIN that its sender sent before.
+/// A reset or FIN that its sender may have sent before.
 pub(crate) struct Repeat {
     pub(crate) stream: u32,
     pub(crate) from: Endpoint,
@@ -47,6 +47,8 @@ pub(crate) struct Repeat {
     pub(crate) flags: Flags,
     pub(crate) frame: u64,
     pub(crate) at: i64,
+    /// Whether there was one before, which was not counted.
+    pub(crate) is_again: bool,
 }
 
 impl Storms {
@@ -66,17 +68,20 @@ impl Storms {
                 return;
             }
         }
-        let begin = || Run {
+        let begin = |before| Run {
             peer: repeat.to,
             flags: repeat.flags,
-            count: 1,
+            count: before,
             start: repeat.at,
             last: repeat.at,
             frames: Vec::new(),
         };
-        let run = self.runs.entry(key).or_insert_with(begin);
+        let run = self
+            .runs
+            .entry(key)
+            .or_insert_with(|| begin(repeat.is_again.into()));
         if repeat.at.saturating_sub(run.last) > GAP {
-            let ended = std::mem::replace(run, begin());
+            let ended = std::mem::replace(run, begin(0));
             self.storms -= usize::from(ended.is_storm());
             over.extend(ended.finish(key));
         }

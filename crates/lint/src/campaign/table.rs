@@ -161,7 +161,7 @@ impl Table {
                 scope.add(probe);
                 return;
             }
-            self.finish(place);
+            self.finish(place, None);
             is_first = true;
         }
         let Some(slot) = self.slots.get_mut(place.slot()) else {
@@ -202,7 +202,7 @@ impl Table {
         while let Some(place) = self.open.get(at).copied() {
             let ends = self.last(place).saturating_add(WINDOW);
             if ends < now {
-                self.finish(place);
+                self.finish(place, None);
             } else {
                 due = due.min(ends.saturating_add(1));
                 at += 1;
@@ -211,10 +211,11 @@ impl Table {
         due
     }
 
-    /// Ends them all, in the order in which they began to be campaigns.
-    pub(crate) fn finish_all(&mut self) {
+    /// Ends them all, in the order in which they began to be campaigns, as the capture ended at
+    /// `until`.
+    pub(crate) fn finish_all(&mut self, until: i64) {
         while let Some(place) = self.open.first().copied() {
-            self.finish(place);
+            self.finish(place, Some(until));
         }
     }
 
@@ -225,17 +226,18 @@ impl Table {
     fn finish_idlest(&mut self) {
         let places = self.open.iter().copied();
         if let Some(place) = places.min_by_key(|place| self.last(*place)) {
-            self.finish(place);
+            self.finish(place, None);
         }
     }
 
-    fn finish(&mut self, place: Place) {
+    fn finish(&mut self, place: Place, until: Option<i64>) {
         self.open.retain(|open| *open != place);
         let Some(slot) = self.slots.get_mut(place.slot()) else {
             return;
         };
         if let (Some(owner), More::Campaign(scope)) = (slot.owner, std::mem::take(&mut slot.more)) {
-            self.over.extend(scope.finish(owner.kind, owner.end));
+            let campaign = scope.finish(owner.kind, owner.end, until);
+            self.over.extend(campaign);
         }
     }
 
@@ -283,7 +285,7 @@ impl Table {
         });
         let place = place.unwrap_or(Place { bucket, way: 0 });
         if self.slots.get(place.slot()).is_some_and(Slot::is_campaign) {
-            self.finish(place);
+            self.finish(place, None);
         }
         if let Some(head) = self.heads.get_mut(bucket) {
             if let Some(known) = head.tags.get_mut(place.way) {

@@ -5,20 +5,21 @@ use tcplint_wire::Segment;
 use crate::rule::Reference::{Other, Rfc};
 use crate::rule::Severity::Warning;
 use crate::rule::{Message, Peer, Rule};
+use crate::wording;
 
 fn fin_rst(segment: &Segment<'_>) -> String {
-    let flags = segment.header.flags().names();
+    let flags = wording::flags(segment.header.flags());
     format!("{flags}: aborts before the FIN is looked at")
 }
 
 fn rst_urg(segment: &Segment<'_>) -> String {
-    let flags = segment.header.flags().names();
+    let flags = wording::flags(segment.header.flags());
     let pointer = segment.header.urgent_pointer();
     format!("{flags}: aborts, but has urgent pointer {pointer}")
 }
 
 fn rst_psh_without_ack(segment: &Segment<'_>) -> String {
-    let flags = segment.header.flags().names();
+    let flags = wording::flags(segment.header.flags());
     let payload = segment.payload_len();
     format!("{flags} without ACK, payload length {payload}")
 }

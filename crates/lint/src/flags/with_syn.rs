@@ -5,14 +5,15 @@ use tcplint_wire::Segment;
 use crate::rule::Reference::{Other, Rfc};
 use crate::rule::Severity::{Error, Info, Warning};
 use crate::rule::{Message, Peer, Rule};
+use crate::wording;
 
 fn syn_fin(segment: &Segment<'_>) -> String {
-    let flags = segment.header.flags().names();
+    let flags = wording::flags(segment.header.flags());
     format!("{flags}: opens and closes at once")
 }
 
 fn syn_rst(segment: &Segment<'_>) -> String {
-    let flags = segment.header.flags().names();
+    let flags = wording::flags(segment.header.flags());
     format!("{flags}: aborts, so the SYN can never act")
 }
 
@@ -21,14 +22,14 @@ fn all_flags(_: &Segment<'_>) -> String {
 }
 
 fn syn_urg(segment: &Segment<'_>) -> String {
-    let flags = segment.header.flags().names();
+    let flags = wording::flags(segment.header.flags());
     let pointer = segment.header.urgent_pointer();
     let payload = segment.payload_len();
     format!("{flags}: opens with urgent pointer {pointer}, payload length {payload}")
 }
 
 fn syn_psh(segment: &Segment<'_>) -> String {
-    let flags = segment.header.flags().names();
+    let flags = wording::flags(segment.header.flags());
     format!("{flags}, but no data to push")
 }
 

@@ -5,19 +5,20 @@ use tcplint_wire::Segment;
 use crate::rule::Reference::{Other, Rfc};
 use crate::rule::Severity::Error;
 use crate::rule::{Message, Peer, Rule};
+use crate::wording;
 
 fn fin_without_ack(segment: &Segment<'_>) -> String {
-    let flags = segment.header.flags().names();
+    let flags = wording::flags(segment.header.flags());
     format!("{flags}: closes, but acknowledges nothing")
 }
 
 fn xmas(segment: &Segment<'_>) -> String {
-    let flags = segment.header.flags().names();
+    let flags = wording::flags(segment.header.flags());
     format!("{flags} without ACK, SYN, RST")
 }
 
 fn data_without_ack(segment: &Segment<'_>) -> String {
-    let flags = segment.header.flags().names();
+    let flags = wording::flags(segment.header.flags());
     let payload = segment.payload_len();
     format!("{flags} without ACK, payload length {payload}")
 }

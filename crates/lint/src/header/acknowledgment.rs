@@ -6,6 +6,7 @@ use crate::rule::Reference::Rfc;
 use crate::rule::Severity::{Info, Warning};
 use crate::rule::{Message, Peer, Rule};
 use crate::rule_set::RuleSet;
+use crate::wording;
 
 const H006: RuleSet = RuleSet::of(&["H006"]);
 const H007: RuleSet = RuleSet::of(&["H007"]);
@@ -22,7 +23,7 @@ pub(crate) fn check(segment: &Segment<'_>) -> RuleSet {
 }
 
 fn without_ack(segment: &Segment<'_>) -> String {
-    let flags = segment.header.flags().names();
+    let flags = wording::flags(segment.header.flags());
     let ack = segment.header.ack();
     format!("acknowledgment number {ack}, but ACK is not set ({flags})")
 }

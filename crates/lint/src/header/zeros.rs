@@ -6,6 +6,7 @@ use crate::rule::Reference::Rfc;
 use crate::rule::Severity::Info;
 use crate::rule::{Message, Peer, Rule};
 use crate::rule_set::RuleSet;
+use crate::wording;
 
 const H014: RuleSet = RuleSet::of(&["H014"]);
 const H015: RuleSet = RuleSet::of(&["H015"]);
@@ -22,7 +23,7 @@ pub(crate) fn check(segment: &Segment<'_>) -> RuleSet {
 }
 
 fn window(segment: &Segment<'_>) -> String {
-    let flags = segment.header.flags().names();
+    let flags = wording::flags(segment.header.flags());
     format!("{flags} with window 0: opens, but takes no data")
 }
 

@@ -3,13 +3,13 @@
 use tcplint_track::State;
 use tcplint_wire::Flags;
 
-use super::octets;
 use crate::case::{Account, Case};
 use crate::finding::Confidence;
 use crate::rule::Reference::Rfc;
 use crate::rule::Severity::{Error, Info, Warning};
 use crate::rule::{Message, Peer, Rule};
 use crate::rule_set::RuleSet;
+use crate::wording::octets;
 
 const S004: RuleSet = RuleSet::of(&["S004"]);
 const S012: RuleSet = RuleSet::of(&["S012"]);

@@ -60,15 +60,3 @@ fn is_with_itself(case: &Case<'_>) -> bool {
     header.source_port() == header.destination_port()
         && addresses.source() == addresses.destination()
 }
-
-/// So many octets, in words.
-fn octets(count: u32) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} octet{plural}")
-}
-
-/// A time span in words, from nanoseconds.
-fn seconds(nanoseconds: i64) -> String {
-    let tenths = nanoseconds.max(0) / (SECOND / 10);
-    format!("{}.{} s", tenths / 10, tenths % 10)
-}

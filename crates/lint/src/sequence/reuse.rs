@@ -3,13 +3,14 @@
 use tcplint_track::State;
 use tcplint_wire::Flags;
 
-use super::{SECOND, seconds};
+use super::SECOND;
 use crate::case::{Account, Case};
 use crate::options::values::timestamps;
 use crate::rule::Reference::Rfc;
 use crate::rule::Severity::Warning;
 use crate::rule::{Message, Peer, Rule};
 use crate::rule_set::RuleSet;
+use crate::wording::seconds;
 
 const S018: RuleSet = RuleSet::of(&["S018"]);
 

@@ -3,13 +3,14 @@
 use tcplint_track::State;
 use tcplint_wire::Flags;
 
-use super::{SECOND, seconds, two_syns};
+use super::{SECOND, two_syns};
 use crate::case::{Account, Case};
 use crate::finding::Confidence;
 use crate::rule::Reference::Rfc;
 use crate::rule::Severity::{Info, Warning};
 use crate::rule::{Message, Peer, Rule};
 use crate::rule_set::RuleSet;
+use crate::wording::seconds;
 
 const S005: RuleSet = RuleSet::of(&["S005"]);
 const S007: RuleSet = RuleSet::of(&["S007"]);
@@ -29,11 +30,28 @@ pub(crate) fn check_succession(case: &Case<'_>) -> RuleSet {
     let is_inside = case.facts.is_live()
         && sender.isn() != Some(case.segment.header.seq())
         && is_synchronized(receiver.state())
+        && !(awaits_last_ack(case) && has_closed(case))
         && !two_syns::begins_after_ack(case);
     S005.when(is_new_attempt) | S007.when(is_inside)
 }
 
-/// RFC 9293, section 3.5.1, without TIME-WAIT.
+/// Whether all that the receiver lacks is the acknowledgment of its FIN.
+fn awaits_last_ack(case: &Case<'_>) -> bool {
+    matches!(
+        case.facts.receiver().state(),
+        State::Closing | State::LastAck
+    )
+}
+
+/// Whether that acknowledgment came in truth, and only the capture lacks it: a receiver that had
+/// to wait would have sent its FIN again. A sender in TIME-WAIT is T017's.
+fn has_closed(case: &Case<'_>) -> bool {
+    let (sender, receiver) = (case.facts.sender(), case.facts.receiver());
+    let waited = case.facts.time().saturating_sub(receiver.since());
+    sender.state() == State::TimeWait || receiver.fin_retransmissions() == 0 && waited >= SECOND
+}
+
+/// Past the handshake, and not in TIME-WAIT.
 fn is_synchronized(state: State) -> bool {
     matches!(
         state,
@@ -71,6 +89,10 @@ fn inside(case: &Case<'_>) -> Account {
     ))
     .about([case.facts.frames().1])
     .with_confidence(case.confidence());
+    if awaits_last_ack(case) {
+        let confidence = case.confidence().min(Confidence::Medium);
+        return account.with_severity(Info).with_confidence(confidence);
+    }
     if case.pause() < SILENT {
         account
     } else {
@@ -121,14 +143,16 @@ pub(crate) const RULES: &[Rule] = &[
               sender that knows of no connection answers that with RST, and the next SYN goes \
               through.",
         exempt: "A SYN or SYN-ACK sent again with the same number is late, not new. TIME-WAIT is \
-                 S018. In mid-stream, where the states are guessed, and after 60 s of silence, when \
+                 S018. A receiver in LAST-ACK or CLOSING that did not send its FIN again within \
+                 1 s has had its acknowledgment, which the capture lacks; else the SYN is info \
+                 there, and T017's where the sender is in TIME-WAIT. In mid-stream, where the states are guessed, and after 60 s of silence, when \
                  the connection may be over and the capture lack its end, this is info.\n\n\
                  A client that restarted, a NAT that gave the port to another client, a load \
                  balancer's health check with a fixed port.",
         advice: "Look at what follows: challenge ACK, RST and another SYN mean that one end had \
                  forgotten the connection. If nothing but the connection goes on, suspect an \
                  injected packet: compare its TTL.",
-        references: &[Rfc(9293, "3.10.7.4"), Rfc(9293, "3.5.1"), Rfc(5961, "4")],
+        references: &[Rfc(9293, "3.10.7.4"), Rfc(5961, "4")],
         peers: &[
             (Peer::Zeek, "SYN_inside_connection"),
             (Peer::Suricata, "2210026, 2210027, 2210028"),

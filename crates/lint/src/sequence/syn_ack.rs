@@ -3,13 +3,14 @@
 use tcplint_track::State;
 use tcplint_wire::{Flags, Seq};
 
-use super::{SECOND, seconds};
+use super::SECOND;
 use crate::case::{Account, Case};
 use crate::finding::Confidence;
 use crate::rule::Reference::Rfc;
 use crate::rule::Severity::{Error, Info, Warning};
 use crate::rule::{Message, Peer, Rule};
 use crate::rule_set::RuleSet;
+use crate::wording::seconds;
 
 const S003: RuleSet = RuleSet::of(&["S003"]);
 const S006: RuleSet = RuleSet::of(&["S006"]);

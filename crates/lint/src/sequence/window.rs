@@ -2,13 +2,13 @@
 
 use tcplint_wire::{Flags, Seq};
 
-use super::octets;
 use crate::case::{Account, Case};
 use crate::finding::Confidence;
 use crate::rule::Reference::Rfc;
 use crate::rule::Severity::{Info, Warning};
 use crate::rule::{Message, Peer, Rule};
 use crate::rule_set::RuleSet;
+use crate::wording::octets;
 
 const S014: RuleSet = RuleSet::of(&["S014"]);
 const S015: RuleSet = RuleSet::of(&["S015"]);
@@ -22,7 +22,9 @@ pub(crate) fn check(case: &Case<'_>) -> RuleSet {
         return RuleSet::EMPTY;
     }
     let unseen = acknowledges_unseen(case);
-    S014.when(unseen || beyond(case).is_some()) | S015.when(!unseen && taken_back(case).is_some())
+    // Beyond a FIN there is nothing to be seen: that is T001's.
+    let of_data = unseen && case.facts.receiver().fin().is_none();
+    S014.when(of_data || beyond(case).is_some()) | S015.when(!unseen && taken_back(case).is_some())
 }
 
 /// Whether the sender acknowledges more than the other end was seen to send.
@@ -133,7 +135,8 @@ pub(crate) const RULES: &[Rule] = &[
                  from the capture, ACKs may be missing, too: then this is info. Without both SYNs \
                  the window's scale is unknown; Multipath TCP shares a window between several \
                  connections. Both are left out.\n\n\
-                 An ACK of unseen data is nearly always loss in the capture, or its order.",
+                 An ACK of unseen data is nearly always loss in the capture, or its order. One \
+                 beyond the other end's FIN is T001.",
         advice: "Count the packets that the capture dropped. If there are none, capture on both \
                  sides of each firewall: one that does not know window scaling, or changes it, \
                  does this.",

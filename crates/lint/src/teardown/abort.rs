@@ -5,13 +5,14 @@ use std::net::SocketAddr;
 use tcplint_track::{Event, Events};
 use tcplint_wire::Flags;
 
-use super::evidence::{is_foreign, octets, of_ttl};
+use super::evidence::{is_foreign, of_ttl};
 use crate::case::{Account, Case};
 use crate::finding::Confidence;
 use crate::rule::Reference::Rfc;
 use crate::rule::Severity::{Info, Warning};
 use crate::rule::{Message, Peer, Rule};
 use crate::rule_set::RuleSet;
+use crate::wording;
 
 const T006: RuleSet = RuleSet::of(&["T006"]);
 const T007: RuleSet = RuleSet::of(&["T007"]);
@@ -74,7 +75,7 @@ fn lost(case: &Case<'_>) -> Lost {
 
 fn abort(case: &Case<'_>) -> Account {
     let lost = lost(case);
-    let flags = case.segment.header.flags().names();
+    let flags = wording::flags(case.segment.header.flags());
     let what = match lost {
         Lost {
             to_sender: 0,
@@ -85,14 +86,14 @@ fn abort(case: &Case<'_>) -> Account {
             of_sender,
         } => format!(
             "aborts the connection, {} of its own data not acknowledged",
-            octets(of_sender)
+            wording::octets(of_sender)
         ),
         Lost { to_sender, .. } => {
             let (addresses, header) = (&case.segment.addresses, &case.segment.header);
             let end = SocketAddr::new(addresses.source(), header.source_port());
             format!(
                 "aborts the connection, {} sent to {end} not acknowledged: lost",
-                octets(to_sender)
+                wording::octets(to_sender)
             )
         }
     };
@@ -105,7 +106,7 @@ fn abort(case: &Case<'_>) -> Account {
 }
 
 fn after_fin(case: &Case<'_>) -> Account {
-    let flags = case.segment.header.flags().names();
+    let flags = wording::flags(case.segment.header.flags());
     let state = if case.facts.is_reset() {
         "after this end's FIN"
     } else {
@@ -116,8 +117,8 @@ fn after_fin(case: &Case<'_>) -> Account {
 }
 
 fn data(case: &Case<'_>) -> Account {
-    let flags = case.segment.header.flags().names();
-    let length = octets(case.segment.payload_len());
+    let flags = wording::flags(case.segment.header.flags());
+    let length = wording::octets(case.segment.payload_len());
     Account::new(format!("{flags} with {length} of data")).with_confidence(Confidence::High)
 }
 

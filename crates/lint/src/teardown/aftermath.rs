@@ -1,5 +1,6 @@
 //! What still comes after a reset.
 
+use tcplint_track::{Event, Events};
 use tcplint_wire::Flags;
 
 use crate::case::{Account, Case};
@@ -7,6 +8,7 @@ use crate::rule::Reference::Rfc;
 use crate::rule::Severity::{Info, Warning};
 use crate::rule::{Message, Peer, Rule};
 use crate::rule_set::RuleSet;
+use crate::wording;
 
 const T011: RuleSet = RuleSet::of(&["T011"]);
 const T012: RuleSet = RuleSet::of(&["T012"]);
@@ -17,6 +19,12 @@ pub(crate) fn check(case: &Case<'_>) -> RuleSet {
         return RuleSet::EMPTY;
     }
     T011.when(goes_on(case)) | T012.when(answers_reset(case))
+}
+
+/// What was judged by the connection before the segment, and does not stand after it: a segment that
+/// the reset overtook does not show that its sender goes on.
+pub(crate) fn withdrawn(events: Events) -> RuleSet {
+    T011.when(!events.has(Event::ResetIneffective))
 }
 
 /// Whether the reset's own sender sends or acknowledges something new.
@@ -49,9 +57,9 @@ fn answers_reset(case: &Case<'_>) -> bool {
 
 fn alive(case: &Case<'_>) -> Account {
     let role = case.facts.sender_role();
-    let flags = case.segment.header.flags().names();
+    let flags = wording::flags(case.segment.header.flags());
     let (reset, here) = (case.notes.reset_ttl, case.segment.ttl);
-    let ttl = if reset == 0 {
+    let ttl = if reset == 0 || reset == here {
         String::new()
     } else {
         format!(" (TTL of the reset {reset}, here {here})")
@@ -77,12 +85,13 @@ pub(crate) const RULES: &[Rule] = &[
         summary: "An end goes on after its own reset",
         condition: "An end's reset was one that its receiver takes. A segment of that end without \
                     SYN and RST comes later, with sequence numbers or an acknowledgment number \
-                    beyond those before the reset.",
+                    beyond those before the reset; where it brings nothing but an acknowledgment, \
+                    more than 1 ms later.",
         why: "Who resets a connection forgets it and can only reset again. If it goes on, somebody \
               else sent the reset in its name: a device on the path, or an attacker who saw the \
               numbers. The other end is told that the connection broke.",
-        exempt: "Segments that the reset overtook have old numbers and are not counted. Neither \
-                 are the other end's, which may not have had the reset yet.",
+        exempt: "Segments that the reset overtook have old numbers, or come within 1 ms of it, \
+                 and are not counted. Neither are the other end's, which may not have had the reset yet.",
         advice: "Compare the reset's IP TTL and identification with the sender's segments before \
                  and after it, and capture closer to the sender: a reset that is not there was \
                  injected between.",

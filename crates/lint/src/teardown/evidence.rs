@@ -5,16 +5,6 @@ use crate::case::Case;
 /// Hops by which one path may differ from another of the same sender.
 const SAME_SENDER: u8 = 2;
 
-/// Nanoseconds as seconds, with as many digits as say something.
-pub(crate) fn seconds(nanos: i64) -> String {
-    let millis = nanos.max(0) / 1_000_000;
-    if millis >= 10_000 {
-        format!("{} s", millis / 1000)
-    } else {
-        format!("{}.{} s", millis / 1000, millis / 100 % 10)
-    }
-}
-
 /// Whether a reset's TTL is neither that of the sender's first segment nor that of its latest, nor
 /// nearly so.
 ///
@@ -27,6 +17,12 @@ pub(crate) fn is_foreign(case: &Case<'_>) -> bool {
     first != 0 && ttl != 0 && is_other(first) && is_other(latest)
 }
 
+/// Whether a reset's TTL is known to be that of the sender's other segments, or nearly so.
+pub(crate) fn is_of_sender(case: &Case<'_>) -> bool {
+    let [first, _] = case.notes.end(case.facts.sender_role()).ttls;
+    first != 0 && case.segment.ttl != 0 && !is_foreign(case)
+}
+
 /// What a reset's TTL says of its sender; empty unless it [`is_foreign`].
 pub(crate) fn of_ttl(case: &Case<'_>) -> String {
     if !is_foreign(case) {
@@ -37,12 +33,6 @@ pub(crate) fn of_ttl(case: &Case<'_>) -> String {
     format!(
         "; its TTL is {ttl}, that of the end's other segments {latest}: suspect a device between"
     )
-}
-
-/// `1 octet`, `2 octets`.
-pub(crate) fn octets(count: u32) -> String {
-    let ending = if count == 1 { "" } else { "s" };
-    format!("{count} octet{ending}")
 }
 
 /// `once`, `twice`, `3 times`.

@@ -2,12 +2,12 @@
 
 use tcplint_wire::{Flags, Seq};
 
-use super::evidence::octets;
 use crate::case::{Account, Case};
 use crate::rule::Reference::Rfc;
 use crate::rule::Severity::{Error, Warning};
 use crate::rule::{Message, Peer, Rule};
 use crate::rule_set::RuleSet;
+use crate::wording::octets;
 
 const T001: RuleSet = RuleSet::of(&["T001"]);
 const T002: RuleSet = RuleSet::of(&["T002"]);

@@ -3,12 +3,13 @@
 use tcplint_track::{Closing, EndSummary, Role, State};
 use tcplint_wire::Flags;
 
-use super::evidence::{seconds, times};
+use super::evidence::times;
 use crate::case::{Account, Case, Ending};
 use crate::rule::Reference::Rfc;
 use crate::rule::Severity::{Info, Warning};
 use crate::rule::{Message, Peer, Rule};
 use crate::rule_set::RuleSet;
+use crate::wording;
 
 const T004: RuleSet = RuleSet::of(&["T004"]);
 const T005: RuleSet = RuleSet::of(&["T005"]);
@@ -29,6 +30,12 @@ fn was_stuck(case: &Case<'_>) -> Option<(Role, i64)> {
     let facts = case.facts;
     let role = facts.sender_role();
     let (sender, receiver) = (facts.sender(), facts.receiver());
+    // A FIN that is sent again shows that its acknowledgment did not arrive: there was no FIN-WAIT-2.
+    let segment = case.segment;
+    let end = segment.header.seq().plus(segment.payload_len());
+    if case.has(Flags::FIN, Flags::RST) && sender.fin() == Some(end) {
+        return None;
+    }
     let (waiting, since) = match (sender.state(), receiver.state()) {
         (State::FinWait2, State::CloseWait) => (!role, sender.since()),
         (State::CloseWait, State::FinWait2) => (role, receiver.since()),
@@ -79,19 +86,18 @@ fn unanswered<'a>(ending: &'a Ending<'_>) -> Option<(Role, &'a EndSummary)> {
     ];
     ends.into_iter().find_map(|(role, end, other)| {
         let waits = matches!(end.state, State::FinWait1 | State::Closing | State::LastAck);
-        let again = end.fin_retransmissions;
-        let enough = again > 1 || again == 1 && quiet;
-        (waits && enough && other.state != State::Unseen).then_some((role, end))
+        let again = end.fin_retransmissions > 0;
+        (waits && again && quiet && other.state != State::Unseen).then_some((role, end))
     })
 }
 
 fn finally(case: &Case<'_>) -> Account {
     let (waiting, idle) = was_stuck(case).unwrap_or((Role::Server, 0));
     let who = waiting.name();
-    let flags = case.segment.header.flags().names();
+    let flags = wording::flags(case.segment.header.flags());
     let account = Account::new(format!(
         "{flags} after {} half closed: the {who} had the other end's FIN and did not close",
-        seconds(idle)
+        wording::seconds(idle)
     ));
     account.about([case.notes.fin_frame(!waiting)])
 }
@@ -101,9 +107,11 @@ fn at_end(ending: &Ending<'_>) -> Account {
     let (closed, who) = ((!waiting).name(), waiting.name());
     let account = Account::new(format!(
         "half closed for {} at the end of the capture: {closed} in FIN_WAIT2, {who} in CLOSE_WAIT",
-        seconds(idle)
+        wording::seconds(idle)
     ));
-    let account = account.about([ending.notes.fin_frame(!waiting)]);
+    let account = account
+        .of(!waiting)
+        .about([ending.notes.fin_frame(!waiting)]);
     if idle > STUCK {
         account
     } else {
@@ -117,11 +125,18 @@ fn unacknowledged(ending: &Ending<'_>) -> Account {
     };
     let (who, state) = (end.address, end.state);
     let count = times(end.fin_retransmissions.into());
+    let what = if end.unacknowledged == Some(0) {
+        format!(
+            "was acknowledged in an earlier segment, but sent again {count}: that acknowledgment \
+             does not arrive"
+        )
+    } else {
+        format!("was sent again {count}, and nothing acknowledges it")
+    };
     let account = Account::new(format!(
-        "the FIN of {who} was sent again {count}, and nothing acknowledges it: {state} at the end \
-         of the capture"
+        "the FIN of {who} {what}: {state} at the end of the capture"
     ));
-    account.about([ending.notes.fin_frame(role)])
+    account.of(role).about([ending.notes.fin_frame(role)])
 }
 
 pub(crate) const RULES: &[Rule] = &[
@@ -143,7 +158,8 @@ pub(crate) const RULES: &[Rule] = &[
               has no file descriptors left. FIN-WAIT-2 of a socket that no program holds any more \
               ends after a minute on Linux; what the other end sends then is answered by a reset.",
         exempt: "To close one direction and use the other is legal: an end that sends data within \
-                 60 s is not stuck. A program that answers later, when a long job is done, looks \
+                 60 s is not stuck. The first FIN sent again says that its acknowledgment did not \
+                 arrive, not that the connection was half closed. A program that answers later, when a long job is done, looks \
                  the same as one that never will. So does a capture that ends early: that is why \
                  less than 60 s at its end is info.",
         advice: "Look at the program at the end in CLOSE-WAIT: netstat or ss shows the socket and \
@@ -165,15 +181,16 @@ pub(crate) const RULES: &[Rule] = &[
         default: true,
         summary: "A FIN was sent again and never acknowledged",
         condition: "At the end of the capture an end that sent a FIN is in FIN-WAIT-1, CLOSING or \
-                    LAST-ACK. It sent the FIN at least twice more; or once more, and one second \
-                    passed since the connection's last segment. Nothing reset the connection, and \
+                    LAST-ACK. It sent the FIN again, and one second passed since the connection's \
+                    last segment. Nothing reset the connection, and \
                     the other end was captured.",
         why: "The other end is gone, or the path to it: a host that crashed, a firewall or NAT that \
               forgot the connection and drops what comes. The sender keeps the socket and repeats \
               its FIN until it gives up.",
         exempt: "Connections of which only one direction was captured are exempt. A FIN that was \
                  acknowledged once and is sent again counts as not acknowledged, as its sender has \
-                 not had the acknowledgment.",
+                 not had the acknowledgment; the message says so. A capture that ends while the \
+                 answer may be on its way tells nothing.",
         advice: "Capture on the other side of the firewall. Compare the idle time before the FIN \
                  with the idle timeouts of the devices on the path.",
         references: &[Rfc(9293, "3.6")],

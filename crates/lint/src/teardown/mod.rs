@@ -9,6 +9,7 @@ pub(crate) mod half_closed;
 pub(crate) mod reset_numbers;
 pub(crate) mod time_wait;
 
+use tcplint_track::Events;
 use tcplint_wire::Flags;
 
 use crate::case::{Case, Ending};
@@ -40,6 +41,11 @@ fn check_ending_segment(case: &Case<'_>) -> RuleSet {
                 | closing::check(case)
         }
     }
+}
+
+/// What [`check`] found before the segment was added, and what came of it disproves.
+pub(crate) fn withdrawn(events: Events) -> RuleSet {
+    aftermath::withdrawn(events)
 }
 
 /// The rules that a segment breaks by taking the place of a connection, which is the case's.

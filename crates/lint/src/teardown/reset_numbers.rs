@@ -3,17 +3,21 @@
 use tcplint_track::{Event, Events, State};
 use tcplint_wire::Flags;
 
-use super::evidence::of_ttl;
+use super::evidence::{is_of_sender, of_ttl};
 use crate::case::{Account, Case};
 use crate::finding::Confidence;
 use crate::rule::Reference::Rfc;
 use crate::rule::Severity::{Info, Warning};
 use crate::rule::{Message, Peer, Rule};
 use crate::rule_set::RuleSet;
+use crate::wording::octets;
 
 const T008: RuleSet = RuleSet::of(&["T008"]);
 const T009: RuleSet = RuleSet::of(&["T009"]);
 const T010: RuleSet = RuleSet::of(&["T010"]);
+
+/// Octets that a capture may lose at once. A reset that is further ahead is a guess.
+const MOST_LOST: u32 = 1 << 24;
 
 /// Asked once it is known what the receiver makes of the reset.
 pub(crate) fn check_effect(case: &Case<'_>, events: Events) -> RuleSet {
@@ -65,22 +69,42 @@ fn not_taken(case: &Case<'_>) -> Account {
     let away = seq.distance_from(expected);
     let ttl = of_ttl(case);
     let window = receiver.window();
-    if case
-        .step
-        .is_some_and(|step| step.events.has(Event::ResetNotExact))
-    {
-        return Account::new(format!(
-            "RST {away} octets beyond the next sequence number {expected}: within the window of \
-             {window}, to be answered by a challenge ACK{ttl}"
-        ))
-        .with_severity(Info);
-    }
     let way = if away < 0 { "before" } else { "beyond" };
-    Account::new(format!(
-        "RST {} octets {way} the next sequence number {expected}, out of the window of {window}: \
-         to be dropped{ttl}",
-        away.unsigned_abs()
-    ))
+    let what = format!(
+        "RST {} {way} the next sequence number {expected}",
+        octets(away.unsigned_abs())
+    );
+    let inside = case
+        .step
+        .is_some_and(|step| step.events.has(Event::ResetNotExact));
+    let (place, answer) = if inside {
+        ("within", "to be answered by a challenge ACK")
+    } else {
+        ("out of", "to be dropped")
+    };
+    let what = format!("{what}: {place} the window of {window}, {answer}");
+    if let Some(lost) = perhaps_lost(case) {
+        let lost = octets(lost);
+        return Account::new(format!(
+            "{what}, or the capture lost {lost} of this end before it"
+        ))
+        .with_severity(Info)
+        .with_confidence(case.confidence().min(Confidence::Medium));
+    }
+    let account = Account::new(format!("{what}{ttl}"));
+    if inside {
+        account.with_severity(Info)
+    } else {
+        account
+    }
+}
+
+/// Octets between all that was seen of the sender and its reset, where that is as likely: the
+/// reset's TTL is that of the sender's other segments.
+fn perhaps_lost(case: &Case<'_>) -> Option<u32> {
+    let next = case.facts.sender().next()?;
+    let ahead = u32::try_from(case.segment.header.seq().distance_from(next)).ok()?;
+    ((1..=MOST_LOST).contains(&ahead) && is_of_sender(case)).then_some(ahead)
 }
 
 fn in_syn_sent(case: &Case<'_>) -> Account {
@@ -124,7 +148,9 @@ pub(crate) const RULES: &[Rule] = &[
         condition: "RST is set, the other end is past SYN-SENT and has not closed both ways, and \
                     the sequence number is neither the one that the sender would send next nor the \
                     one that the receiver acknowledged last. Out of the receiver's window it is a \
-                    warning, within the window info.",
+                    warning, within the window info. It is info of medium confidence where it is \
+                    up to 16 MiB ahead of all that was seen of the sender and has the IP TTL of \
+                    the sender's other segments.",
         why: "A receiver takes a reset with exactly the next number. One within its window is \
               answered by a challenge ACK, which lets a true sender repeat it with the right \
               number; one out of the window is dropped. Both are what somebody sends who guesses \
@@ -132,7 +158,8 @@ pub(crate) const RULES: &[Rule] = &[
         exempt: "A reset that comes after one that was taken, or after both ends closed, is \
                  exempt: each late segment is answered by one, with that segment's acknowledgment \
                  number. Without the handshake the window's scale is not known, and without all \
-                 segments the next number is not.",
+                 segments the next number is not: where the capture lost what came before the \
+                 reset, its number is right.",
         advice: "Compare the reset's IP TTL and identification with the sender's other packets. \
                  Many of them with numbers a window apart are an attack.",
         references: &[Rfc(9293, "3.5.3"), Rfc(9293, "3.10.7.4"), Rfc(5961, "3.2")],

@@ -3,13 +3,14 @@
 use tcplint_track::State;
 use tcplint_wire::Flags;
 
-use super::evidence::seconds;
 use crate::case::{Account, Case};
+use crate::finding::Confidence;
 use crate::rule::Reference::Rfc;
-use crate::rule::Severity::Warning;
+use crate::rule::Severity::{Info, Warning};
 use crate::rule::{Message, Rule};
 use crate::rule_set::RuleSet;
 use crate::sequence::reuse::has_newer_timestamp;
+use crate::wording::seconds;
 
 const T017: RuleSet = RuleSet::of(&["T017"]);
 
@@ -40,15 +41,20 @@ fn is_soon(case: &Case<'_>) -> bool {
     (0..SHORTEST).contains(&waited(case))
 }
 
+/// Whether the sender acknowledged the other end's FIN, as an end in TIME-WAIT has.
+fn had_fin(case: &Case<'_>) -> bool {
+    let (sender, receiver) = (case.facts.sender(), case.facts.receiver());
+    match (receiver.fin(), sender.ack()) {
+        (Some(fin), Some(ack)) => ack.is_after(fin),
+        _ => false,
+    }
+}
+
 /// Whether the end that should wait answers a FIN sent again as if it knew nothing.
 fn forgot(case: &Case<'_>) -> bool {
     let (sender, receiver) = (case.facts.sender(), case.facts.receiver());
-    let had_fin = match (receiver.fin(), sender.ack()) {
-        (Some(fin), Some(ack)) => ack.is_after(fin),
-        _ => false,
-    };
     sender.state() == State::TimeWait
-        && had_fin
+        && had_fin(case)
         && receiver.fin_retransmissions() > 0
         && !receiver.fin_acked()
         && is_soon(case)
@@ -62,15 +68,20 @@ fn cut_short(case: &Case<'_>) -> Account {
     } else {
         "answers a FIN sent again by a reset"
     };
-    Account::new(format!(
+    let account = Account::new(format!(
         "the {who} {what} {waited} after it entered TIME_WAIT"
     ))
     .about([
         case.notes.fin_frame(role),
         case.notes.fin_frame(!role),
         case.facts.frames().1,
-    ])
-    .with_confidence(case.confidence())
+    ]);
+    if had_fin(case) {
+        account.with_confidence(case.confidence())
+    } else {
+        let confidence = case.confidence().min(Confidence::Medium);
+        account.with_severity(Info).with_confidence(confidence)
+    }
 }
 
 pub(crate) const RULES: &[Rule] = &[Rule {
@@ -89,7 +100,8 @@ pub(crate) const RULES: &[Rule] = &[Rule {
           may take its last data for lost. One that opens the next connection at once may meet the \
           old one's segments. RFC 9293 asks for two maximum segment lifetimes; macOS waits 30 s, \
           FreeBSD and Linux 60 s.",
-    exempt: "Later than 30 s nothing is judged. A newer timestamp makes it safe to open again: \
+    exempt: "Later than 30 s nothing is judged. Where the capture lacks the last acknowledgment, \
+             a SYN is info: TIME-WAIT is assumed there. A newer timestamp makes it safe to open again: \
              Linux does so on request. The other end's SYN may end TIME-WAIT, too: see S018. An \
              end that ignores a FIN sent again is no matter of this rule: see T005.",
     advice: "Look for a stack that is told to keep no TIME-WAIT or very little of it, or for a NAT \

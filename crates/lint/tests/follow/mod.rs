@@ -115,6 +115,18 @@ impl Talk {
         self
     }
 
+    /// A stranger says something.
+    pub fn passes(&mut self) -> &mut Talk {
+        let said = packet(ACK).with(|packet| packet.ports = (9, 10));
+        self.say(&said)
+    }
+
+    /// What is said next comes so many microseconds after what was said before.
+    pub fn at_once(&mut self, micros: i64) -> &mut Talk {
+        self.now += micros * 1000 - 10_000_000;
+        self
+    }
+
     /// Of whatever is said next.
     pub fn with_window(&mut self, window: u16) -> &mut Talk {
         self.window = window;
