@@ -125,7 +125,7 @@ fn reserved_bits_are_a_warning_only_beside_another_flag_rule() {
 fn messages_name_the_combination() {
     assert_eq!(
         packet(SYN | FIN | PSH).message("F002"),
-        "PSH SYN FIN: opens and closes at once"
+        "SYN FIN PSH: opens and closes at once"
     );
     assert_eq!(
         packet(SYN | CWR).message("F020"),

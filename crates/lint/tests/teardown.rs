@@ -323,7 +323,7 @@ fn fin_sent_again_after_its_acknowledgment_is_worded_so() {
     talk.b(FIN_ACK, 301, 102, 0).wait(2_000).passes().end();
     assert!(
         message(&talk).starts_with(
-            "the FIN of  was acknowledged in an earlier segment, but sent again once: that \
+            "the FIN of 198.51.100.2:80 was acknowledged in an earlier segment, but sent again once: that \
              acknowledgment does not arrive: LAST_ACK"
         ),
         "{}",
