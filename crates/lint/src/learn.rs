@@ -3,7 +3,7 @@
 use tcplint_track::{Event, Facts, Role, Step};
 use tcplint_wire::{Flags, Segment};
 
-use crate::notes::{Card, EndNotes, Notes, NotesTable};
+use crate::notes::{Card, EndNotes, Notes, NotesTable, Offer};
 use crate::options::values::timestamps;
 use crate::sequence::paws;
 
@@ -108,6 +108,32 @@ fn edge(end: &mut EndNotes, facts: &Facts<'_>, segment: &Segment<'_>) {
     let right = segment.header.ack().plus(window);
     if !end.offered || right.is_after(end.right_edge) {
         (end.right_edge, end.offered) = (right, true);
+    }
+}
+
+/// What is left of a card when a segment begins the connection anew: where that is a SYN-ACK, it
+/// may answer a SYN that came while the old connection lived.
+#[cold]
+pub(crate) fn begun_anew(card: &Card, facts: &Facts<'_>, segment: &Segment<'_>) -> Card {
+    let mut anew = Card::default();
+    if segment.header.flags().contains(Flags::ACK) && facts.receiver().sent_syn() {
+        anew.set_offer(Role::Client, card.offer(Role::Client));
+    }
+    anew
+}
+
+/// Notes what a SYN offers. One into a connection that lives changes nothing there.
+#[cold]
+pub(crate) fn note_offer(card: &mut Card, facts: &Facts<'_>, segment: &Segment<'_>, step: &Step) {
+    let role = facts.sender_role();
+    let mut offer = Offer::of(segment);
+    // Where both sides sent a SYN, each sends a SYN-ACK as well: the peer may answer either.
+    let crossed = step.events.has(Event::SynAck) && facts.sender().sent_syn();
+    if step.events.has(Event::SynAgain) || crossed {
+        offer = offer.after(card.offer(role));
+    }
+    if !(step.events.has(Event::SynInConnection) && facts.has_handshake()) {
+        card.set_offer(role, offer);
     }
 }
 

@@ -29,7 +29,8 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 2^24 connections: more than an hour of SYNs at 4,000 a second, within 4 GiB.
+    /// 2^24 connections: more than an hour of SYNs at 4,000 a second, in 4 GiB. Connections that lost
+    /// octets to the capture take up to some hundred octets more each.
     fn default() -> Limits {
         Limits {
             connections: 1 << 24,

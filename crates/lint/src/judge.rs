@@ -1,0 +1,279 @@
+//! The tracker's observer: asks the rules, and writes down what they say.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+
+use tcplint_track::{Connection, Event, Facts, Observer, Role, Step};
+use tcplint_wire::{Flags, Segment, Seq};
+
+use crate::campaign::Campaigns;
+use crate::case::{Account, Case, Ending};
+use crate::catalogue::RuleId;
+use crate::finding::Confidence;
+use crate::found::{Found, certainty, finding, in_order, of_campaign};
+use crate::learn::{begun_anew, note_offer};
+use crate::notes::{Card, NotesTable};
+use crate::payloads::{Differing, Payloads};
+use crate::plain::is_plain;
+use crate::rule_set::RuleSet;
+use crate::sequence::overlap;
+use crate::{learn, options, sequence, teardown};
+
+/// Connections whose repeated findings are counted one by one; of more, only the sums are kept.
+const MAX_REPEATS: usize = 1 << 12;
+
+/// The tracker's observer.
+#[derive(Debug)]
+pub(crate) struct Judge {
+    selected: RuleSet,
+    pub(crate) notes: NotesTable,
+    /// Where payload is compared.
+    payloads: Option<Box<Payloads>>,
+    /// The sender's SND.NXT before the segment at hand; only kept for comparing payload.
+    next: Option<Seq>,
+    pub(crate) found: Vec<Found>,
+    /// Of the segment at hand.
+    of_segment: Vec<(RuleId, Account)>,
+    /// Whether the segment at hand needs no rule to be asked.
+    plain: bool,
+    /// Time of the capture's first segment.
+    begin: Option<i64>,
+    pub(crate) repeats: BTreeMap<(RuleId, u32), u64>,
+    pub(crate) repeated: BTreeMap<RuleId, u64>,
+    pub(crate) campaigns: Campaigns,
+}
+
+/// All rules about connections that a segment breaks: before it is added, or after.
+fn check(case: &Case<'_>) -> RuleSet {
+    options::negotiated::check(case) | sequence::check(case) | teardown::check(case)
+}
+
+/// All rules that a connection breaks at the end.
+fn check_ending(ending: &Ending<'_>) -> RuleSet {
+    sequence::check_ending(ending) | teardown::check_ending(ending)
+}
+
+/// All rules that a segment breaks by taking the place of a connection, which is the case's.
+fn check_succession(case: &Case<'_>) -> RuleSet {
+    sequence::check_succession(case) | teardown::check_succession(case)
+}
+
+impl Judge {
+    pub(crate) fn new(selected: RuleSet) -> Judge {
+        Judge {
+            selected,
+            notes: NotesTable::default(),
+            payloads: selected
+                .intersects(overlap::S017)
+                .then(|| Box::new(Payloads::new())),
+            next: None,
+            found: Vec::new(),
+            of_segment: Vec::new(),
+            plain: false,
+            begin: None,
+            repeats: BTreeMap::new(),
+            repeated: BTreeMap::new(),
+            campaigns: Campaigns::new(selected),
+        }
+    }
+
+    fn judge(&mut self, case: &Case<'_>) {
+        self.note(check(case), case);
+    }
+
+    fn note(&mut self, broken: RuleSet, case: &Case<'_>) {
+        for rule in (broken & self.selected).iter() {
+            if let Some(wording) = rule.rule().message.case {
+                self.of_segment.push((rule, wording(case)));
+            }
+        }
+    }
+
+    #[inline]
+    fn elapsed(&self, facts: &Facts<'_>) -> i64 {
+        let begin = self.begin.unwrap_or(facts.time());
+        facts.time().saturating_sub(begin)
+    }
+
+    #[inline]
+    fn compare(
+        &mut self,
+        facts: &Facts<'_>,
+        segment: &Segment<'_>,
+        step: &Step,
+    ) -> Option<Differing> {
+        let payloads = self.payloads.as_mut()?;
+        overlap::compare(payloads, self.next, facts, segment, step)
+    }
+
+    #[cold]
+    fn report(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, card: &mut Card) {
+        let lost = self.notes.get(card).lost;
+        let confidence = Confidence::of_connection(facts.has_handshake(), lost);
+        for (rule, account) in self.of_segment.drain(..) {
+            if !self.notes.of(card).tell(rule) {
+                *self.repeated.entry(rule).or_default() += 1;
+                let key = (rule, facts.stream());
+                if self.repeats.len() < MAX_REPEATS || self.repeats.contains_key(&key) {
+                    *self.repeats.entry(key).or_default() += 1;
+                }
+                continue;
+            }
+            let (ports, addresses) = (&segment.header, &segment.addresses);
+            let source = SocketAddr::new(addresses.source(), ports.source_port());
+            let destination = SocketAddr::new(addresses.destination(), ports.destination_port());
+            self.found.push(Found {
+                stream: Some(facts.stream()),
+                frame: Some(facts.frame()),
+                time: facts.time(),
+                source,
+                destination,
+                flags: Some(segment.header.flags()),
+                related: in_order(&account, facts.frame()),
+                finding: finding(rule, account, confidence),
+            });
+        }
+    }
+
+    pub(crate) fn end(&mut self, connection: &Connection, card: Card, until: i64) {
+        let notes = self.notes.get(&card);
+        let ending = Ending {
+            connection,
+            until,
+            card,
+            notes: &notes,
+        };
+        for rule in (check_ending(&ending) & self.selected).iter() {
+            let Some(wording) = rule.rule().message.ending else {
+                continue;
+            };
+            if !{ notes }.tell(rule) {
+                continue;
+            }
+            let account = wording(&ending);
+            let (client, server) = (connection.client.address, connection.server.address);
+            let (source, destination) = match account.role {
+                Some(Role::Server) => (server, client),
+                _ => (client, server),
+            };
+            let known = card.offer(Role::Client).is_seen() && card.offer(Role::Server).is_seen();
+            self.found.push(Found {
+                stream: Some(connection.stream),
+                frame: None,
+                time: until,
+                source,
+                destination,
+                flags: None,
+                related: account.related.clone(),
+                finding: finding(rule, account, Confidence::of_connection(known, notes.lost)),
+            });
+        }
+    }
+}
+
+impl Judge {
+    /// Tells of the campaigns that are over.
+    #[cold]
+    pub(crate) fn campaigns_over(&mut self) {
+        let confidence = match self.campaigns.shows_more() {
+            true => Confidence::High,
+            false => Confidence::Low,
+        };
+        for campaign in std::mem::take(self.campaigns.over()) {
+            let rule = campaign.kind.rule();
+            let Some(wording) = rule.rule().message.campaign else {
+                continue;
+            };
+            if self.selected.contains(rule) {
+                let finding = finding(rule, wording(&campaign), certainty(&campaign, confidence));
+                self.found.push(of_campaign(campaign, finding));
+            }
+        }
+    }
+}
+
+impl Observer<Card> for Judge {
+    fn succeeds(&mut self, old: &Facts<'_>, segment: &Segment<'_>, card: &mut Card) {
+        let notes = self.notes.get(card);
+        let case = Case {
+            segment,
+            facts: old,
+            step: None,
+            elapsed: self.elapsed(old),
+            card: *card,
+            notes: &notes,
+            differing: None,
+        };
+        self.note(check_succession(&case), &case);
+    }
+
+    #[inline]
+    fn before(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, card: &mut Card) {
+        if self.begin.is_none() {
+            self.begin = Some(facts.time());
+        }
+        if self.payloads.is_some() {
+            self.next = facts.sender().next();
+        }
+        let notes = self.notes.peek(card);
+        self.plain = notes.is_some_and(|notes| is_plain(segment, facts, card, notes));
+        if self.plain && !cfg!(debug_assertions) {
+            return;
+        }
+        if !self.plain {
+            let notes = self.notes.peek(card);
+            self.campaigns.before(facts, segment.header.flags(), notes);
+        }
+        let notes = self.notes.get(card);
+        self.judge(&Case {
+            segment,
+            facts,
+            step: None,
+            elapsed: self.elapsed(facts),
+            card: *card,
+            notes: &notes,
+            differing: None,
+        });
+    }
+
+    #[inline]
+    fn after(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, step: &Step, card: &mut Card) {
+        if step.events.has(Event::Duplicate) {
+            self.of_segment.clear();
+            return;
+        }
+        if !self.of_segment.is_empty() {
+            let withdrawn = teardown::withdrawn(step.events);
+            self.of_segment
+                .retain(|(rule, _)| !withdrawn.contains(*rule));
+        }
+        let differing = self.compare(facts, segment, step);
+        if !self.plain {
+            self.campaigns.after(facts, segment, step);
+        }
+        if !self.plain || cfg!(debug_assertions) {
+            let notes = self.notes.get(card);
+            self.judge(&Case {
+                segment,
+                facts,
+                step: Some(step),
+                elapsed: self.elapsed(facts),
+                card: *card,
+                notes: &notes,
+                differing,
+            });
+        }
+        debug_assert!(!self.plain || self.of_segment.is_empty());
+        if step.events.has(Event::Reuse) {
+            self.notes.drop(card);
+            *card = begun_anew(card, facts, segment);
+        }
+        if segment.header.flags().contains(Flags::SYN) {
+            note_offer(card, facts, segment, step);
+        }
+        learn::learn(&mut self.notes, card, facts, segment, step);
+        if !self.of_segment.is_empty() {
+            self.report(facts, segment, card);
+        }
+    }
+}
