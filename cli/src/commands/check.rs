@@ -249,14 +249,15 @@ impl Judge {
         let Some(follower) = &mut self.follower else {
             return Ok(());
         };
-        follower.end();
-        for found in follower.found().drain(..) {
+        let mut outcome = Ok(());
+        follower.end_with(|found| {
             let located = Unplaced::from(found).at(Place::default(), &self.files);
-            if self.focus.shows_finding(&located) {
+            if outcome.is_ok() && self.focus.shows_finding(&located) {
                 tally.finding(located.finding.rule, located.finding.severity);
-                self.report.finding(self.files.current(), &located)?;
+                outcome = self.report.finding(self.files.current(), &located);
             }
-        }
+        });
+        outcome?;
         let tracker = follower.tracker();
         let connections = tracker.len() as u64 + tracker.evictions();
         tally.connections = Some(connections);

@@ -46,13 +46,25 @@ impl Follower {
         step
     }
 
-    /// The capture is over: connections are judged by what they came to.
+    /// The capture is over: connections are judged by what they came to. What is found of them is
+    /// left in [`Follower::found`].
     pub fn end(&mut self) {
+        let mut found = Vec::new();
+        self.end_with(|one| found.push(one));
+        self.judge.found = found;
+    }
+
+    /// The same, but gives out each finding at once: there may be many for each of millions of
+    /// connections.
+    pub fn end_with(&mut self, mut tell: impl FnMut(Found)) {
+        self.judge.found.drain(..).for_each(&mut tell);
         for (connection, card) in self.tracker.connections_noted() {
             self.judge.end(&connection, card, self.until);
+            self.judge.found.drain(..).for_each(&mut tell);
         }
         self.judge.campaigns.end(self.until);
         self.judge.campaigns_over();
+        self.judge.found.drain(..).for_each(&mut tell);
     }
 
     /// What was found and not yet taken, in the order in which it was decided.
