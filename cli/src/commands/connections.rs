@@ -99,10 +99,12 @@ impl Consumer for List<'_> {
 
     fn open(&mut self, name: &str) {
         self.files.open(name);
-        self.tracker = Tracker::default();
-        if self.with_zeek {
-            self.tracker = std::mem::take(&mut self.tracker).with_zeek();
-        }
+        let tracker = Tracker::default();
+        self.tracker = if self.with_zeek {
+            tracker.with_zeek()
+        } else {
+            tracker
+        };
     }
 
     fn next_file(&mut self, name: &str, before: u64) {

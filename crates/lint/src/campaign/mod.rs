@@ -29,6 +29,7 @@ pub use scope::{Answers, Campaign};
 
 use crate::notes::Notes;
 use crate::rule_set::RuleSet;
+use crate::sequence::SETTLED;
 use endpoint::Endpoint;
 use pending::Pending;
 use scope::{Answer, Probe};
@@ -40,9 +41,6 @@ use table::{Owner, Table};
 pub(crate) const WINDOW: i64 = 60_000_000_000;
 /// Frames that a finding names.
 pub(crate) const RELATED: usize = 20;
-/// A capture that began less than this before may have missed the SYN of an answer: 3 s, in
-/// nanoseconds.
-const SETTLED: i64 = 3_000_000_000;
 
 /// All campaigns of a capture.
 #[derive(Debug)]

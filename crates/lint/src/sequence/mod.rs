@@ -20,6 +20,14 @@ use crate::rule_set::RuleSet;
 /// One second, in nanoseconds.
 const SECOND: i64 = 1_000_000_000;
 
+/// An answer that comes sooner after the capture began may be to a SYN that came before it: 3 s, in
+/// nanoseconds.
+pub(crate) const SETTLED: i64 = 3 * SECOND;
+
+/// A client that still tries sends its SYN again within this time, and a server its SYN-ACK: 60 s,
+/// in nanoseconds.
+const STILL_TRYING: i64 = 60 * SECOND;
+
 /// The rules that a segment breaks in its connection: asked before the segment is added to it, and
 /// again after.
 pub(crate) fn check(case: &Case<'_>) -> RuleSet {

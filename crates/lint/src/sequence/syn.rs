@@ -3,7 +3,7 @@
 use tcplint_track::State;
 use tcplint_wire::Flags;
 
-use super::{SECOND, two_syns};
+use super::{SECOND, STILL_TRYING, two_syns};
 use crate::case::{Account, Case};
 use crate::finding::Confidence;
 use crate::rule::Reference::Rfc;
@@ -14,9 +14,6 @@ use crate::wording::seconds;
 
 const S005: RuleSet = RuleSet::of(&["S005"]);
 const S007: RuleSet = RuleSet::of(&["S007"]);
-
-/// A client that still tries sends its SYN again within this time.
-const STILL_TRYING: i64 = 60 * SECOND;
 
 /// After so long a silence the connection may be over, and the capture lack its end.
 const SILENT: i64 = 60 * SECOND;

@@ -3,7 +3,7 @@
 use tcplint_track::State;
 use tcplint_wire::{Flags, Seq};
 
-use super::SECOND;
+use super::{SETTLED, STILL_TRYING};
 use crate::case::{Account, Case};
 use crate::finding::Confidence;
 use crate::rule::Reference::Rfc;
@@ -16,12 +16,6 @@ const S003: RuleSet = RuleSet::of(&["S003"]);
 const S006: RuleSet = RuleSet::of(&["S006"]);
 const S008: RuleSet = RuleSet::of(&["S008"]);
 const S011: RuleSet = RuleSet::of(&["S011"]);
-
-/// A SYN-ACK that comes sooner after the capture began may answer a SYN that came before it.
-const SETTLED: i64 = 3 * SECOND;
-
-/// A stack sends its SYN-ACK again for about so long.
-const STILL_TRYING: i64 = 60 * SECOND;
 
 #[cold]
 pub(crate) fn check(case: &Case<'_>) -> RuleSet {
