@@ -5,7 +5,7 @@ use std::ops::Deref;
 
 use anyhow::Context as _;
 use tcplint_capture::{Capture, Input, Record, Timestamp, inputs};
-use tcplint_wire::Visitor;
+use tcplint_wire::{Segment, Visitor};
 
 use crate::args::{InputArguments, SharedArguments};
 use crate::diagnostics::input_trouble;
@@ -25,6 +25,17 @@ pub(crate) trait Consumer: Visitor {
     fn next_file(&mut self, name: &str, before: u64);
     /// The first packet of the capture comes, of this time. Called once, before its `begin`.
     fn start(&mut self, _first: Timestamp) {}
+    /// Whether it is shown segments before they come, by [`Consumer::look_ahead`].
+    fn looks_ahead(&self) -> bool {
+        false
+    }
+    /// The segments of the next frames, none where a frame holds something else than one ordinary
+    /// segment.
+    fn look_ahead(&mut self, _upcoming: &[Option<Segment<'_>>]) {}
+    /// One of these segments, in place of [`Visitor::segment`].
+    fn foreseen(&mut self, segment: &Segment<'_>, _at: usize) {
+        self.segment(segment);
+    }
     /// A frame's record, before its segments.
     fn begin(&mut self, record: &Record<'_>);
     /// The same record, after its segments.

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use tcplint_capture::{Capture, Event, LinkType, Record, Timestamp};
-use tcplint_wire::{Decapsulator, Skip};
+use tcplint_capture::{BATCH, Capture, Event, LinkType, Record, Timestamp};
+use tcplint_wire::{Decapsulator, Skip, everyday_segment};
 
 use crate::drive::Consumer;
 use crate::interrupt::Interrupt;
@@ -51,7 +51,10 @@ impl Reading {
             return Ok(());
         }
         loop {
-            // Nearly every record comes from here.
+            // Nearly every record comes from one of these two.
+            if consumer.looks_ahead() {
+                self.batches(capture, consumer, progress)?;
+            }
             while let Some(record) = capture.next_buffered() {
                 self.frame(&record, consumer)?;
                 if self.tally.packets.is_multiple_of(TICK) {
@@ -72,6 +75,46 @@ impl Reading {
                 Some(Event::Idle) => consumer.idle()?,
                 None => return Ok(()),
             }
+        }
+    }
+
+    /// Reads batches of records as long as the buffer has any.
+    fn batches<C: Consumer>(
+        &mut self,
+        capture: &mut Capture,
+        consumer: &mut C,
+        progress: &mut Progress,
+    ) -> anyhow::Result<()> {
+        loop {
+            let batch = capture.next_batch();
+            if batch.is_empty() {
+                return Ok(());
+            }
+            let mut segments = [const { None }; BATCH];
+            for (at, segment) in segments.iter_mut().enumerate() {
+                if let Some(record) = batch.get(at) {
+                    let link = tcplint_wire::LinkType(record.link.0);
+                    *segment = everyday_segment(link, record.data, record.wire_len);
+                }
+            }
+            consumer.look_ahead(&segments);
+            for (at, segment) in segments.iter().enumerate() {
+                let Some(record) = batch.get(at) else {
+                    break;
+                };
+                match segment {
+                    Some(segment) => {
+                        self.tally.packets += 1;
+                        self.tally.segments += 1;
+                        self.last = Some(record.time);
+                        consumer.begin(&record);
+                        consumer.foreseen(segment, at);
+                        consumer.end(&record, &mut self.tally)?;
+                    }
+                    None => self.frame(&record, consumer)?,
+                }
+            }
+            progress.tick(capture);
         }
     }
 

@@ -3,6 +3,7 @@
 use anyhow::bail;
 use tcplint_capture::{Record, Timestamp};
 use tcplint_lint::{Finding, Follower, Found, Linter, OffloadingSender, RuleSet, Severity};
+use tcplint_track::Hashes;
 use tcplint_wire::{Flags, IncompleteSegment, Segment, Visitor};
 
 use crate::annotate::Annotated;
@@ -56,6 +57,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> anyhow::Result<Status> {
             .transpose()?,
         focus,
         files: Files::default(),
+        hashes: Hashes::default(),
         place: Place::default(),
         found: Vec::new(),
     };
@@ -142,6 +144,8 @@ struct Judge {
     streams: bool,
     focus: Focus,
     files: Files,
+    /// Of the segments that were looked ahead to.
+    hashes: Hashes,
     /// Frame and time of the record at hand, where connections are followed.
     place: Place,
     /// Of the frame at hand.
@@ -354,6 +358,32 @@ impl Consumer for Judge {
 
     fn start(&mut self, first: Timestamp) {
         self.focus.start(first);
+    }
+
+    fn looks_ahead(&self) -> bool {
+        self.follower.is_some()
+    }
+
+    #[inline(always)]
+    fn look_ahead(&mut self, upcoming: &[Option<Segment<'_>>]) {
+        if let Some(follower) = &self.follower {
+            self.hashes = follower.look_ahead(upcoming);
+        }
+    }
+
+    #[inline(always)]
+    fn foreseen(&mut self, segment: &Segment<'_>, at: usize) {
+        let Some(follower) = &mut self.follower else {
+            return;
+        };
+        let time = self.place.time.as_nanos();
+        let frame = self.files.running(self.place.frame);
+        let step = follower.foreseen(time, frame, segment, self.hashes.get(at));
+        let broken = self.linter.segment(segment);
+        if !broken.is_empty() {
+            self.broken(broken, segment, Some(step.stream));
+        }
+        self.followed();
     }
 
     #[inline(always)]

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::{self, Read};
 use std::path::Path;
 
+use crate::batch::{BATCH, Batch};
 use crate::buffer::{Buffer, Fill};
 use crate::inflate::Inflate;
 use crate::open::{self, Walker};
@@ -121,6 +122,30 @@ impl Capture {
         let (found, data) = pcap.fast(&mut self.buffer)?;
         self.frames += 1;
         Some(found.record(self.frames, data))
+    }
+
+    /// The next records, as many as are in the buffer already and come one behind the other as
+    /// classic pcap's records or pcapng's enhanced packet blocks, up to [`BATCH`]. None says nothing
+    /// but that [`Capture::next_event`] has to be asked.
+    #[inline(always)]
+    pub fn next_batch(&mut self) -> Batch<'_> {
+        let mut batch = [Found::NONE; BATCH];
+        let mut len = 0;
+        for place in &mut batch {
+            let found = match &self.walker {
+                Walker::Pcap(pcap) => pcap.fast(&mut self.buffer).map(|(found, _)| found),
+                Walker::PcapNg(pcapng) => pcapng.fast(&mut self.buffer),
+                Walker::OddPcap(_) => None,
+            };
+            let Some(found) = found else {
+                break;
+            };
+            *place = found;
+            len += 1;
+        }
+        let before = self.frames;
+        self.frames += len as u64;
+        Batch::new(batch, len, &self.buffer, before)
     }
 
     #[cold]

@@ -23,6 +23,7 @@
 //! # }
 //! ```
 
+mod batch;
 mod buffer;
 mod capture;
 mod damage;
@@ -39,6 +40,7 @@ mod source;
 mod step;
 pub mod write;
 
+pub use batch::{BATCH, Batch};
 pub use capture::Capture;
 pub use damage::{Damage, DamageCause};
 pub use error::OpenError;

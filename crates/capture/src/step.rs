@@ -15,6 +15,7 @@ pub(crate) enum Step {
 }
 
 /// A frame found in the buffer.
+#[derive(Clone, Copy)]
 pub(crate) struct Found {
     pub(crate) time: Timestamp,
     pub(crate) link: LinkType,
@@ -30,6 +31,18 @@ pub(crate) struct Found {
 }
 
 impl Found {
+    /// No frame: a place for one.
+    pub(crate) const NONE: Found = Found {
+        time: Timestamp::from_nanos(0),
+        link: LinkType(0),
+        fcs_len: 0,
+        wire_len: 0,
+        interface: 0,
+        offset: 0,
+        start: 0,
+        len: 0,
+    };
+
     /// The record of this frame, with its number and its captured bytes.
     #[inline(always)]
     pub(crate) fn record(self, number: u64, data: &[u8]) -> Record<'_> {

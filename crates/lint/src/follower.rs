@@ -1,10 +1,10 @@
-use tcplint_track::{Step, Tracker};
+use tcplint_track::{Hashes, KeyHash, Step, Tracker};
 use tcplint_wire::Segment;
 
 use crate::catalogue::RuleId;
 use crate::found::Found;
 use crate::judge::Judge;
-use crate::notes::Card;
+use crate::notes::Notes;
 use crate::rule_set::RuleSet;
 
 /// Follows the connections of one capture, and judges them by the rules that are on.
@@ -13,7 +13,7 @@ use crate::rule_set::RuleSet;
 /// after it is counted ([`Follower::repeats`]).
 #[derive(Debug)]
 pub struct Follower {
-    tracker: Tracker<Card>,
+    tracker: Tracker<Notes>,
     judge: Judge,
     until: i64,
 }
@@ -38,19 +38,46 @@ impl Follower {
     /// The next segment of the capture: `time` in nanoseconds since 1970, `frame` from 1.
     #[inline]
     pub fn segment(&mut self, time: i64, frame: u64, segment: &Segment<'_>) -> Step {
-        self.until = self.until.max(time);
         let step = self
             .tracker
             .push_observed(time, frame, segment, &mut self.judge);
-        while let Some((connection, card)) = self.tracker.pop_evicted_noted() {
-            self.judge.end(&connection, card, self.until);
-            self.judge.notes.drop(&card);
+        self.go_on(time);
+        step
+    }
+
+    /// The same of a segment that was looked ahead to, with its hash of [`Follower::look_ahead`].
+    #[inline(always)]
+    pub fn foreseen(
+        &mut self,
+        time: i64,
+        frame: u64,
+        segment: &Segment<'_>,
+        hash: KeyHash,
+    ) -> Step {
+        let step = self
+            .tracker
+            .push_foreseen(time, frame, segment, hash, &mut self.judge);
+        self.go_on(time);
+        step
+    }
+
+    /// These segments come next: see [`Tracker::look_ahead`].
+    #[inline(always)]
+    pub fn look_ahead(&self, upcoming: &[Option<Segment<'_>>]) -> Hashes {
+        self.tracker.look_ahead(upcoming, Notes::touch)
+    }
+
+    /// Packet time has come to `time`.
+    #[inline(always)]
+    fn go_on(&mut self, time: i64) {
+        self.until = self.until.max(time);
+        while let Some((connection, notes)) = self.tracker.pop_evicted_noted() {
+            self.judge.end(&connection, &notes, self.until);
         }
         if self.until >= self.judge.campaigns.due {
             self.judge.campaigns.sweep(self.until);
             self.judge.campaigns_over();
         }
-        step
     }
 
     /// The capture is over: connections are judged by what they came to. What is found of them is
@@ -65,8 +92,8 @@ impl Follower {
     /// connections.
     pub fn end_with(&mut self, mut tell: impl FnMut(Found)) {
         self.judge.found.drain(..).for_each(&mut tell);
-        for (connection, card) in self.tracker.connections_noted() {
-            self.judge.end(&connection, card, self.until);
+        for (connection, notes) in self.tracker.connections_noted() {
+            self.judge.end(&connection, &notes, self.until);
             self.judge.found.drain(..).for_each(&mut tell);
         }
         self.judge.campaigns.end(self.until);
@@ -81,7 +108,7 @@ impl Follower {
     }
 
     /// The tracker.
-    pub fn tracker(&self) -> &Tracker<Card> {
+    pub fn tracker(&self) -> &Tracker<Notes> {
         &self.tracker
     }
 

@@ -12,11 +12,12 @@ use crate::catalogue::RuleId;
 use crate::finding::Confidence;
 use crate::found::{Found, certainty, finding, in_order, of_campaign};
 use crate::learn::{begun_anew, note_offer};
-use crate::notes::{Card, NotesTable};
+use crate::notes::Notes;
 use crate::payloads::{Differing, Payloads};
-use crate::plain::is_plain;
+use crate::plain::{is_quiet, is_steady};
 use crate::rule_set::RuleSet;
 use crate::sequence::overlap;
+use crate::teardown::closing::CLOSES;
 use crate::{learn, options, sequence, teardown};
 
 /// Connections whose repeated findings are counted one by one; of more, only the sums are kept.
@@ -26,7 +27,6 @@ const MAX_REPEATS: usize = 1 << 12;
 #[derive(Debug)]
 pub(crate) struct Judge {
     selected: RuleSet,
-    pub(crate) notes: NotesTable,
     /// Where payload is compared.
     payloads: Option<Box<Payloads>>,
     /// The sender's SND.NXT before the segment at hand; only kept for comparing payload.
@@ -62,7 +62,6 @@ impl Judge {
     pub(crate) fn new(selected: RuleSet) -> Judge {
         Judge {
             selected,
-            notes: NotesTable::default(),
             payloads: selected
                 .intersects(overlap::S017)
                 .then(|| Box::new(Payloads::new())),
@@ -89,6 +88,24 @@ impl Judge {
         }
     }
 
+    /// A segment judged by what was before it.
+    fn case<'a>(
+        &self,
+        facts: &'a Facts<'_>,
+        segment: &'a Segment<'_>,
+        notes: &'a Notes,
+    ) -> Case<'a> {
+        Case {
+            segment,
+            facts,
+            step: None,
+            elapsed: self.elapsed(facts),
+            card: notes.card,
+            notes,
+            differing: None,
+        }
+    }
+
     #[inline]
     fn elapsed(&self, facts: &Facts<'_>) -> i64 {
         let begin = self.begin.unwrap_or(facts.time());
@@ -107,11 +124,11 @@ impl Judge {
     }
 
     #[cold]
-    fn report(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, card: &mut Card) {
-        let lost = self.notes.get(card).lost;
+    fn report(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, notes: &mut Notes) {
+        let lost = notes.lost;
         let confidence = Confidence::of_connection(facts.has_handshake(), lost);
         for (rule, account) in self.of_segment.drain(..) {
-            if !self.notes.of(card).tell(rule) {
+            if !notes.tell(rule) {
                 *self.repeated.entry(rule).or_default() += 1;
                 let key = (rule, facts.stream());
                 if self.repeats.len() < MAX_REPEATS || self.repeats.contains_key(&key) {
@@ -135,19 +152,19 @@ impl Judge {
         }
     }
 
-    pub(crate) fn end(&mut self, connection: &Connection, card: Card, until: i64) {
-        let notes = self.notes.get(&card);
+    pub(crate) fn end(&mut self, connection: &Connection, notes: &Notes, until: i64) {
+        let card = notes.card;
         let ending = Ending {
             connection,
             until,
             card,
-            notes: &notes,
+            notes,
         };
         for rule in (check_ending(&ending) & self.selected).iter() {
             let Some(wording) = rule.rule().message.ending else {
                 continue;
             };
-            if !{ notes }.tell(rule) {
+            if !{ *notes }.tell(rule) {
                 continue;
             }
             let account = wording(&ending);
@@ -192,52 +209,48 @@ impl Judge {
     }
 }
 
-impl Observer<Card> for Judge {
-    fn succeeds(&mut self, old: &Facts<'_>, segment: &Segment<'_>, card: &mut Card) {
-        let notes = self.notes.get(card);
-        let case = Case {
-            segment,
-            facts: old,
-            step: None,
-            elapsed: self.elapsed(old),
-            card: *card,
-            notes: &notes,
-            differing: None,
-        };
+impl Observer<Notes> for Judge {
+    fn succeeds(&mut self, old: &Facts<'_>, segment: &Segment<'_>, notes: &mut Notes) {
+        let case = self.case(old, segment, notes);
         self.note(check_succession(&case), &case);
     }
 
     #[inline]
-    fn before(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, card: &mut Card) {
+    fn passes(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, notes: &mut Notes) -> bool {
+        if self.payloads.is_some() {
+            return false;
+        }
+        let passes = notes.noted && is_steady(segment, facts, notes);
+        if passes && cfg!(debug_assertions) {
+            debug_assert!((check(&self.case(facts, segment, notes)) & self.selected).is_empty());
+        }
+        passes
+    }
+
+    #[inline]
+    fn passed(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, notes: &mut Notes) {
+        learn::learn_steady(notes, facts, segment);
+    }
+
+    #[inline]
+    fn before(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, notes: &mut Notes) {
         if self.begin.is_none() {
             self.begin = Some(facts.time());
         }
         if self.payloads.is_some() {
             self.next = facts.sender().next();
         }
-        let notes = self.notes.peek(card);
-        self.plain = notes.is_some_and(|notes| is_plain(segment, facts, card, notes));
+        self.plain = is_quiet(segment, facts, notes)
+            && !(facts.is_ending() && self.selected.intersects(CLOSES));
+        self.campaigns.before(facts, segment.header.flags(), notes);
         if self.plain && !cfg!(debug_assertions) {
             return;
         }
-        if !self.plain {
-            let notes = self.notes.peek(card);
-            self.campaigns.before(facts, segment.header.flags(), notes);
-        }
-        let notes = self.notes.get(card);
-        self.judge(&Case {
-            segment,
-            facts,
-            step: None,
-            elapsed: self.elapsed(facts),
-            card: *card,
-            notes: &notes,
-            differing: None,
-        });
+        self.judge(&self.case(facts, segment, notes));
     }
 
     #[inline]
-    fn after(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, step: &Step, card: &mut Card) {
+    fn after(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, step: &Step, notes: &mut Notes) {
         if step.events.has(Event::Duplicate) {
             self.of_segment.clear();
             return;
@@ -248,32 +261,24 @@ impl Observer<Card> for Judge {
                 .retain(|(rule, _)| !withdrawn.contains(*rule));
         }
         let differing = self.compare(facts, segment, step);
-        if !self.plain {
-            self.campaigns.after(facts, segment, step);
-        }
+        self.campaigns.after(facts, segment, step);
         if !self.plain || cfg!(debug_assertions) {
-            let notes = self.notes.get(card);
             self.judge(&Case {
-                segment,
-                facts,
                 step: Some(step),
-                elapsed: self.elapsed(facts),
-                card: *card,
-                notes: &notes,
                 differing,
+                ..self.case(facts, segment, notes)
             });
         }
         debug_assert!(!self.plain || self.of_segment.is_empty());
         if step.events.has(Event::Reuse) {
-            self.notes.drop(card);
-            *card = begun_anew(card, facts, segment);
+            *notes = Notes::with(begun_anew(&notes.card, facts, segment));
         }
         if segment.header.flags().contains(Flags::SYN) {
-            note_offer(card, facts, segment, step);
+            note_offer(&mut notes.card, facts, segment, step);
         }
-        learn::learn(&mut self.notes, card, facts, segment, step);
+        learn::learn(notes, facts, segment, step);
         if !self.of_segment.is_empty() {
-            self.report(facts, segment, card);
+            self.report(facts, segment, notes);
         }
     }
 }

@@ -1,32 +1,26 @@
 //! What is noted of a segment for the segments that follow it.
 
-use tcplint_track::{Event, Facts, Role, Step};
-use tcplint_wire::{Flags, Segment};
+use tcplint_track::{Event, Events, Facts, Role, Step};
+use tcplint_wire::{Flags, Segment, TcpHeader};
 
-use crate::notes::{Card, EndNotes, Notes, NotesTable, Offer};
+use crate::notes::{Card, EndNotes, Notes, Offer};
 use crate::options::values::timestamps;
 use crate::sequence::paws;
 
 /// Adds a segment to the notes of its connection. A SYN that nobody answered needs none.
 #[inline]
-pub(crate) fn learn(
-    table: &mut NotesTable,
-    card: &mut Card,
-    facts: &Facts<'_>,
-    segment: &Segment<'_>,
-    step: &Step,
-) {
+pub(crate) fn learn(notes: &mut Notes, facts: &Facts<'_>, segment: &Segment<'_>, step: &Step) {
     let flags = segment.header.flags();
     let is_lone_syn = flags.contains(Flags::SYN) && facts.segments() == 1;
-    if is_lone_syn || flags.contains(Flags::RST) && !card.has_notes() {
+    if is_lone_syn || flags.contains(Flags::RST) && !notes.noted {
         return;
     }
     let role = facts.sender_role();
-    let first_syn = match card.offer(Role::Client).is_seen() && !card.has_notes() {
+    let first_syn = match notes.card.offer(Role::Client).is_seen() && !notes.noted {
         true => facts.frames().0,
         false => 0,
     };
-    let notes = table.of(card);
+    notes.noted = true;
     let frame = u32::try_from(facts.frame()).unwrap_or(u32::MAX);
     if first_syn != 0 {
         *of(&mut notes.syn_frames, Role::Client) = first_syn;
@@ -44,20 +38,67 @@ pub(crate) fn learn(
         *of(&mut notes.resets, role) = true;
     }
     notes.lost |= step.events.has(Event::Gap);
+    learn_of(notes, role, facts, segment, flags, step.events);
+}
+
+/// What is noted of the segment's sender.
+#[inline]
+fn learn_of(
+    notes: &mut Notes,
+    role: Role,
+    facts: &Facts<'_>,
+    segment: &Segment<'_>,
+    flags: Flags,
+    events: Events,
+) {
     let end = of(&mut notes.ends, role);
     if !flags.contains(Flags::RST) {
         let [first, _] = end.ttls;
         end.ttls = [if first == 0 { segment.ttl } else { first }, segment.ttl];
     }
     // What its receiver does not take offers nothing and keeps nothing.
-    if flags.contains(Flags::RST) || step.events.has(Event::OutOfWindow) {
+    if flags.contains(Flags::RST) || events.has(Event::OutOfWindow) {
         return;
     }
     if flags.contains(Flags::ACK) {
         edge(end, facts, segment);
     }
-    if is_recent(facts, segment, step) {
+    if is_recent(facts, segment, events) {
         stamp(end, facts, segment);
+    }
+}
+
+/// The same of a segment that goes on where its sender stopped, in an open connection that has
+/// notes, and acknowledges nothing unseen.
+#[inline]
+pub(crate) fn learn_steady(notes: &mut Notes, facts: &Facts<'_>, segment: &Segment<'_>) {
+    let role = facts.sender_role();
+    #[cfg(debug_assertions)]
+    let mut learned = *notes;
+    let end = of(&mut notes.ends, role);
+    let [first, _] = end.ttls;
+    end.ttls = [if first == 0 { segment.ttl } else { first }, segment.ttl];
+    let header = &segment.header;
+    let window = u32::from(header.window()) << facts.sender().window_shift();
+    let right = header.ack().plus(window);
+    if !end.offered || right.is_after(end.right_edge) {
+        (end.right_edge, end.offered) = (right, true);
+    }
+    if header.header_len() > TcpHeader::LEN && reaches_last(facts, segment) {
+        stamp(end, facts, segment);
+    }
+    #[cfg(debug_assertions)]
+    {
+        let flags = segment.header.flags();
+        learn_of(
+            &mut learned,
+            role,
+            facts,
+            segment,
+            flags,
+            Default::default(),
+        );
+        debug_assert_eq!(*notes, learned);
     }
 }
 
@@ -65,10 +106,16 @@ pub(crate) fn learn(
 /// kept of a segment that begins at or before the last acknowledgment, as far as that was captured.
 /// What ends before it is an old copy, and moves nothing.
 #[inline]
-fn is_recent(facts: &Facts<'_>, segment: &Segment<'_>, step: &Step) -> bool {
+fn is_recent(facts: &Facts<'_>, segment: &Segment<'_>, events: Events) -> bool {
     if segment.header.flags().contains(Flags::SYN) {
-        return !step.events.has(Event::SynInConnection);
+        return !events.has(Event::SynInConnection);
     }
+    reaches_last(facts, segment)
+}
+
+/// Whether it begins at or before the last acknowledgment of its receiver, and does not end before it.
+#[inline]
+fn reaches_last(facts: &Facts<'_>, segment: &Segment<'_>) -> bool {
     let seq = segment.header.seq();
     facts
         .receiver()
@@ -144,5 +191,5 @@ fn of<T>([client, server]: &mut [T; 2], role: Role) -> &mut T {
     }
 }
 
-/// Little enough to be kept for every connection that goes beyond its SYN.
-const _: () = assert!(size_of::<Notes>() <= 56);
+/// Little enough to be kept with every connection.
+const _: () = assert!(size_of::<Notes>() <= 64);

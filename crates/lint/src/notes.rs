@@ -1,7 +1,6 @@
 //! What the rules remember of a connection.
 //!
-//! Most connections of a scan or a flood are a SYN and nothing more: what its options offered is
-//! kept with the connection itself ([`Card`]), and more only once there is more ([`Notes`]).
+//! It is kept with the connection itself, so that one look into memory brings both.
 
 use tcplint_track::Role;
 use tcplint_wire::options::kind;
@@ -145,28 +144,14 @@ impl Offer {
     }
 }
 
-/// What is kept with each connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Card {
-    /// Of the latest SYN of each role.
-    offers: [Offer; 2],
-    /// Where its [`Notes`] are.
-    notes: u32,
-}
-
-impl Default for Card {
-    fn default() -> Card {
-        Card {
-            offers: [Offer::default(); 2],
-            notes: u32::MAX,
-        }
-    }
-}
+/// What the latest SYN of each role offered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Card([Offer; 2]);
 
 impl Card {
     /// What the latest SYN of `role` offered.
     pub const fn offer(&self, role: Role) -> Offer {
-        let [client, server] = self.offers;
+        let [client, server] = self.0;
         match role {
             Role::Client => client,
             Role::Server => server,
@@ -178,28 +163,28 @@ impl Card {
     #[inline]
     pub const fn has_timestamps(&self) -> bool {
         const BITS: u16 = Offer::TIMESTAMPS | Offer::CHANGED;
-        let [client, server] = self.offers;
+        let [client, server] = self.0;
         client.0 & BITS == Offer::TIMESTAMPS && server.0 & BITS == Offer::TIMESTAMPS
     }
 
     pub(crate) fn set_offer(&mut self, role: Role, offer: Offer) {
-        let [client, server] = &mut self.offers;
+        let [client, server] = &mut self.0;
         match role {
             Role::Client => *client = offer,
             Role::Server => *server = offer,
         }
     }
-
-    pub(crate) fn has_notes(&self) -> bool {
-        self.notes != u32::MAX
-    }
 }
 
-/// What else the rules remember of a connection.
-#[derive(Clone, Copy, Debug, Default)]
+/// What the rules remember of a connection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Notes {
     /// Rules that were told of once.
     told: u64,
+    /// What both SYNs offered.
+    pub(crate) card: Card,
+    /// Whether there is more than that: not of a SYN that is alone.
+    pub(crate) noted: bool,
     /// Frames of the latest SYN of client and server; 0 where there was none.
     pub(crate) syn_frames: [u32; 2],
     /// Frames of their first FINs.
@@ -226,6 +211,21 @@ impl Notes {
         let first = self.told & bit == 0;
         self.told |= bit;
         first
+    }
+
+    /// Of a connection of which nothing is known but what SYNs offered.
+    pub(crate) fn with(card: Card) -> Notes {
+        Notes {
+            card,
+            ..Notes::default()
+        }
+    }
+
+    /// Something of each of its cache lines.
+    #[inline(always)]
+    pub(crate) fn touch(&self) -> u64 {
+        let [client, server] = &self.ends;
+        self.told ^ u64::from(client.timestamp ^ server.timestamp)
     }
 
     /// Of the end that has this role.
@@ -271,7 +271,7 @@ impl Notes {
 }
 
 /// What the rules remember of one end.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct EndNotes {
     /// The furthest right edge of the window that it offered, where `offered`.
     pub(crate) right_edge: Seq,
@@ -283,51 +283,4 @@ pub struct EndNotes {
     /// Time to live (IPv4) or hop limit (IPv6) of its first and its latest segment that were
     /// noted, resets left out; 0 before.
     pub(crate) ttls: [u8; 2],
-}
-
-/// All connections' notes.
-#[derive(Debug, Default)]
-pub(crate) struct NotesTable {
-    all: Vec<Notes>,
-    free: Vec<u32>,
-}
-
-impl NotesTable {
-    /// The notes of `card`; all empty where there are none.
-    #[inline]
-    pub(crate) fn get(&self, card: &Card) -> Notes {
-        self.all
-            .get(card.notes as usize)
-            .copied()
-            .unwrap_or_default()
-    }
-
-    /// The notes of `card`, where there are any.
-    #[inline]
-    pub(crate) fn peek(&self, card: &Card) -> Option<&Notes> {
-        self.all.get(card.notes as usize)
-    }
-
-    /// The notes of `card`, made where there are none.
-    #[inline]
-    pub(crate) fn of(&mut self, card: &mut Card) -> &mut Notes {
-        if !card.has_notes() {
-            let place = self.free.pop().unwrap_or_else(|| {
-                self.all.push(Notes::default());
-                u32::try_from(self.all.len() - 1).unwrap_or(u32::MAX - 1)
-            });
-            card.notes = place;
-        }
-        let at = (card.notes as usize).min(self.all.len() - 1);
-        #[expect(clippy::indexing_slicing, reason = "not empty, and `at` is within")]
-        &mut self.all[at]
-    }
-
-    /// Gives the room back.
-    pub(crate) fn drop(&mut self, card: &Card) {
-        if let Some(notes) = self.all.get_mut(card.notes as usize) {
-            *notes = Notes::default();
-            self.free.push(card.notes);
-        }
-    }
 }

@@ -53,6 +53,17 @@ pub(crate) fn has_plain_shape(segment: &Segment<'_>) -> Option<bool> {
     stamped.then_some(true)
 }
 
+/// The same, or a segment with FIN.
+#[inline(always)]
+pub(crate) fn has_quiet_shape(segment: &Segment<'_>) -> Option<bool> {
+    const FREE: &[Flags] = &[Flags::PSH, Flags::FIN];
+    if has_shape(segment, 20, Flags::ACK, FREE) {
+        return Some(false);
+    }
+    let stamped = has_shape(segment, 32, Flags::ACK, FREE) && has_timestamps(segment);
+    stamped.then_some(true)
+}
+
 /// A segment that opens a connection or agrees to, without options, payload and a wish for ECN: it
 /// breaks no rule but O006, that a SYN should have an MSS option.
 #[inline(always)]

@@ -3,59 +3,51 @@
 //! As in [`crate::ordinary`]: no rule and no exemption, but conditions under which the rooms' own
 //! `check`s are known to find nothing. A debug build asks them nevertheless.
 
-use tcplint_track::Facts;
-use tcplint_wire::Segment;
+use tcplint_track::{EndFacts, Facts};
+use tcplint_wire::{Flags, Segment};
 
 use crate::notes::{Card, Notes};
 use crate::options::values::timestamps;
-use crate::ordinary::has_plain_shape;
+use crate::ordinary::{has_plain_shape, has_quiet_shape};
+use crate::teardown::half_closed::STUCK;
 
-/// Whether a segment is one of an open connection's many: judged before it is added.
+/// Whether a segment that the tracker knows to be one of an open connection's many breaks no rule:
+/// judged before it is added.
 ///
-/// What it says, and what that rules out:
+/// What the tracker and the segment say, and what that rules out:
 /// - ACK, perhaps PSH, no ECN bit: nothing about SYN, FIN, RST, ECN.
 /// - Both ends established, neither sent a FIN or took a reset: nothing about opening and closing.
 /// - Its first octet is the sender's next: not sent again, no overlap, no gap, no keep-alive.
-/// - It ends within the window that was offered: nothing beyond the edge.
 /// - It acknowledges what was seen of the peer, and no less than before.
+/// - The rest is [`fits`].
+#[inline]
+pub(crate) fn is_steady(segment: &Segment<'_>, facts: &Facts<'_>, notes: &Notes) -> bool {
+    has_plain_shape(segment).is_some_and(|stamped| fits(segment, facts, notes, stamped))
+}
+
+/// What the rules remember of the connection, and what that rules out:
+/// - It ends within the window that was offered: nothing beyond the edge.
 /// - Its window takes nothing back of what was offered; what is lost in the shift is no matter.
 /// - No option but timestamps, those where both SYNs had them, and no older ones than before:
 ///   nothing about options.
 #[inline]
-pub(crate) fn is_plain(
-    segment: &Segment<'_>,
-    facts: &Facts<'_>,
-    card: &Card,
-    notes: &Notes,
-) -> bool {
-    let (sender, receiver) = (facts.sender(), facts.receiver());
+fn fits(segment: &Segment<'_>, facts: &Facts<'_>, notes: &Notes, stamped: bool) -> bool {
     let header = &segment.header;
-    let Some(stamped) = has_plain_shape(segment) else {
-        return false;
-    };
-    let (seq, ack) = (header.seq(), header.ack());
-    let (Some(next), Some(acked), Some(peer_next)) = (sender.next(), sender.ack(), receiver.next())
-    else {
-        return false;
-    };
-    if !sender.is_established()
-        || !receiver.is_established()
-        || seq != next
-        || ack.is_after(peer_next)
-        || acked.is_after(ack)
-    {
-        return false;
-    }
     let role = facts.sender_role();
     let (own, peer) = (notes.end(role), notes.end(!role));
-    let shift = sender.window_shift();
-    let edge = ack.plus(u32::from(header.window()) << shift);
+    let shift = facts.sender().window_shift();
+    let edge = header.ack().plus(u32::from(header.window()) << shift);
     let taken_back = own.right_edge.distance_from(edge);
     if own.offered && taken_back >= 1 << shift
-        || peer.offered && seq.plus(segment.payload_len()).is_after(peer.right_edge)
+        || peer.offered
+            && header
+                .seq()
+                .plus(segment.payload_len())
+                .is_after(peer.right_edge)
     {
         return false;
     }
+    let card = &notes.card;
     let agreed = card.offer(role).timestamps() && card.offer(!role).timestamps();
     if stamped != agreed && facts.has_handshake() {
         return false;
@@ -64,4 +56,77 @@ pub(crate) fn is_plain(
         || !own.stamped
         || timestamps(segment)
             .is_some_and(|(value, _)| value.wrapping_sub(own.timestamp).cast_signed() >= 0)
+}
+
+/// Whether a segment is one that every connection has: of the handshake, of the close, or between
+/// the two. Judged before it is added.
+#[inline]
+pub(crate) fn is_quiet(segment: &Segment<'_>, facts: &Facts<'_>, notes: &Notes) -> bool {
+    let flags = segment.header.flags();
+    if flags.contains(Flags::SYN) {
+        let six = Flags::new(u16::from(flags.six()));
+        return six == Flags::SYN && is_first(facts)
+            || flags == Flags::SYN | Flags::ACK && is_answer(segment, facts, &notes.card);
+    }
+    let Some(stamped) = has_quiet_shape(segment) else {
+        return false;
+    };
+    goes_on(segment, facts) && fits(segment, facts, notes, stamped)
+}
+
+/// A SYN that is all there is of its connection.
+#[inline]
+fn is_first(facts: &Facts<'_>) -> bool {
+    facts.segments() == 0 && !facts.succeeds()
+}
+
+/// A SYN-ACK that acknowledges the SYN before it, of an end that had said nothing; without options,
+/// or the SYN had those that may only be an answer (O009).
+#[inline]
+fn is_answer(segment: &Segment<'_>, facts: &Facts<'_>, card: &Card) -> bool {
+    let (sender, receiver) = (facts.sender(), facts.receiver());
+    let asked = card.offer(!facts.sender_role());
+    facts.segments() == 1
+        && receiver.sent_syn()
+        && !receiver.sent_syn_ack()
+        && !sender.has_spoken()
+        && receiver
+            .isn()
+            .is_some_and(|isn| segment.header.ack() == isn.plus(1))
+        && (segment.option_octets().is_empty() || asked.scale() && asked.timestamps())
+}
+
+/// A segment that goes on where its sender stopped, and acknowledges what was seen of the other
+/// end, and no less than before:
+/// - All of it, where it is the sender's first acknowledgment or its first segment after its SYN:
+///   the handshake fits (S004).
+/// - With payload only where the sender is open and has not sent its FIN (S012, T003).
+/// - No second FIN (T002), and the other end's not for long (T004).
+/// - Nothing was reset, and the ends' SYNs did not cross (S009, S010).
+#[inline]
+fn goes_on(segment: &Segment<'_>, facts: &Facts<'_>) -> bool {
+    let (sender, receiver) = (facts.sender(), facts.receiver());
+    let header = &segment.header;
+    let (seq, ack) = (header.seq(), header.ack());
+    let (Some(next), Some(peer_next)) = (sender.next(), receiver.next()) else {
+        return false;
+    };
+    let acks = match sender.ack() {
+        Some(acked) if sender.went_on() => !ack.is_after(peer_next) && !acked.is_after(ack),
+        _ => ack == peer_next,
+    };
+    let has_payload = segment.payload_len() > 0;
+    let has_fin = header.flags().contains(Flags::FIN);
+    let closed = sender.sent_fin();
+    acks && seq == next
+        && !facts.is_reset()
+        && !(sender.sent_syn() && receiver.sent_syn())
+        && (!has_payload || sender.is_open() && !closed)
+        && (!has_fin || !closed && (!receiver.sent_fin() || is_prompt(facts, sender, receiver)))
+}
+
+/// Whether neither end has been in its state for long.
+fn is_prompt(facts: &Facts<'_>, sender: EndFacts<'_>, receiver: EndFacts<'_>) -> bool {
+    let since = sender.since().min(receiver.since());
+    facts.time().saturating_sub(since) <= STUCK
 }

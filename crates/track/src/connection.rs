@@ -41,7 +41,7 @@ pub(crate) mod fact {
 }
 
 /// Both ends' addresses, lower first, in little room.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Address {
     /// Two IPv4 addresses, or the place of two IPv6 addresses in the block's list.
     words: [u32; 2],
@@ -74,7 +74,13 @@ impl Address {
 
     #[inline]
     pub(crate) fn is(&self, key: &Key, v6: &[[[u8; 16]; 2]]) -> bool {
-        self.key(v6) == *key
+        match key {
+            Key::V4(_) => {
+                let ([a, b], [low, high]) = (self.words, self.ports);
+                !self.six && [(a, low), (b, high)] == key.v4()
+            }
+            Key::V6 { .. } => self.key(v6) == *key,
+        }
     }
 
     #[inline]
@@ -107,7 +113,7 @@ impl Address {
 }
 
 /// All that is kept of a connection.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Entry {
     pub(crate) ends: Both<End>,
     pub(crate) address: Address,
@@ -242,6 +248,19 @@ impl Entry {
                 && !matches!(end.state(), State::Closed | State::TimeWait | State::Unseen)
         };
         goes_on(&self.ends.low) || goes_on(&self.ends.high)
+    }
+
+    /// Something of each of its cache lines.
+    #[inline(always)]
+    pub(crate) fn touch(&self) -> u64 {
+        u64::from(self.ends.low.next.0)
+            ^ u64::from(self.ends.high.next.0)
+            ^ u64::from(self.segments)
+            ^ u64::from(self.address.ports[0])
+            ^ self.ends.high.bytes
+            ^ self.ends.low.bytes
+            ^ self.fin_at.cast_unsigned()
+            ^ self.start.cast_unsigned()
     }
 
     /// Forgets the connection that was; the stream's own counts stay.

@@ -26,7 +26,7 @@ pub(crate) mod said {
 pub(crate) const NO_SCALE: u8 = u8::MAX;
 
 /// What is known of one end.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct End {
     /// Nanoseconds since 1970 when the state became what it is.
     pub(crate) since: i64,

@@ -23,7 +23,7 @@ pub struct Facts<'a> {
     pub(crate) succeeds: bool,
 }
 
-impl<'a> Facts<'a> {
+impl Facts<'_> {
     /// The stream's number, as Wireshark gives it.
     pub fn stream(&self) -> u32 {
         self.stream
@@ -42,13 +42,13 @@ impl<'a> Facts<'a> {
 
     /// The end that sent the segment.
     #[inline]
-    pub fn sender(&self) -> EndFacts<'a> {
+    pub fn sender(&self) -> EndFacts<'_> {
         self.end(self.from)
     }
 
     /// The end that it was sent to.
     #[inline]
-    pub fn receiver(&self) -> EndFacts<'a> {
+    pub fn receiver(&self) -> EndFacts<'_> {
         self.end(!self.from)
     }
 
@@ -147,11 +147,11 @@ impl<'a> Facts<'a> {
     }
 
     #[inline]
-    fn end(&self, side: Side) -> EndFacts<'a> {
+    fn end(&self, side: Side) -> EndFacts<'_> {
         EndFacts {
             end: &self.entry.ends[side],
             peer: &self.entry.ends[!side],
-            facts: *self,
+            facts: self,
             side,
         }
     }
@@ -163,7 +163,7 @@ impl<'a> Facts<'a> {
 pub struct EndFacts<'a> {
     end: &'a End,
     peer: &'a End,
-    facts: Facts<'a>,
+    facts: &'a Facts<'a>,
     side: Side,
 }
 
@@ -243,6 +243,12 @@ impl EndFacts<'_> {
     #[inline]
     pub fn fin(&self) -> Option<Seq> {
         self.end.has_fin().then_some(self.end.fin)
+    }
+
+    /// Whether it sent a FIN that nothing disproved, taken or not.
+    #[inline]
+    pub fn sent_fin(&self) -> bool {
+        self.end.has(close::FIN)
     }
 
     /// Whether its FIN was acknowledged.

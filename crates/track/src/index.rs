@@ -38,6 +38,20 @@ impl Index {
         }
     }
 
+    /// The first stream whose tag fits this hash. It may be of another key: for whoever wants to
+    /// have it near.
+    #[inline(always)]
+    pub(crate) fn glance(&self, hash: u64) -> Option<u32> {
+        self.find(hash, |_| true)
+    }
+
+    /// The first slot of this hash.
+    #[inline(always)]
+    pub(crate) fn touch(&self, hash: u64) -> u64 {
+        let slot = self.slots.get(self.home(tag(hash)));
+        slot.copied().unwrap_or_default()
+    }
+
     /// Puts `stream` under the hash, in place of the one for which `is_it` says yes. Streams before
     /// `first` are gone; their slots are freed when room is needed.
     pub(crate) fn put(&mut self, hash: u64, stream: u32, first: u32, is_it: impl Fn(u32) -> bool) {

@@ -16,6 +16,7 @@
 #![cfg_attr(not(test), warn(clippy::indexing_slicing))]
 
 mod advance;
+mod ahead;
 mod cause;
 mod closing;
 mod completeness;
@@ -32,11 +33,13 @@ mod key;
 mod numbering;
 mod observer;
 mod opening;
+mod push;
 mod rare;
 mod reset;
 mod seen;
 mod side;
 mod state;
+mod steady;
 mod step;
 mod summary;
 mod table;
@@ -44,6 +47,7 @@ mod timers;
 mod tracker;
 mod zeek;
 
+pub use ahead::{Hashes, KeyHash, LOOKAHEAD};
 pub use cause::ResetCause;
 pub use closing::Closing;
 pub use completeness::Completeness;

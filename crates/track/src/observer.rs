@@ -16,6 +16,19 @@ pub trait Observer<N> {
     fn succeeds(&mut self, old: &Facts<'_>, segment: &Segment<'_>, notes: &mut N) {
         let _ = (old, segment, notes);
     }
+    /// A segment that goes on where its sender stopped, in a connection that is open both ways:
+    /// whether there is nothing more to see, so that [`Observer::passed`] is called after it, and
+    /// neither of the two others.
+    #[inline(always)]
+    fn passes(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, notes: &mut N) -> bool {
+        let _ = (facts, segment, notes);
+        false
+    }
+    /// The connection after a segment that [`Observer::passes`] has let pass.
+    #[inline(always)]
+    fn passed(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, notes: &mut N) {
+        let _ = (facts, segment, notes);
+    }
     /// The connection before the segment.
     fn before(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, notes: &mut N);
     /// The connection after it. Of a [`Event::Duplicate`](crate::Event::Duplicate), which is no
@@ -25,6 +38,10 @@ pub trait Observer<N> {
 
 /// Sees nothing.
 impl<N> Observer<N> for () {
+    #[inline(always)]
+    fn passes(&mut self, _: &Facts<'_>, _: &Segment<'_>, _: &mut N) -> bool {
+        true
+    }
     #[inline(always)]
     fn before(&mut self, _: &Facts<'_>, _: &Segment<'_>, _: &mut N) {}
     #[inline(always)]

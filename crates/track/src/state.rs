@@ -124,9 +124,36 @@ const OPEN: [State; 16] = {
     ]
 };
 
-/// An end's state: the phase says it until the end is open, then [`OPEN`]; a reset ends all.
+/// An end's state.
 #[inline]
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a row for each phase, 32 places for five bits"
+)]
 pub(crate) fn state(phase: Phase, facts: u8) -> State {
+    STATES[phase as usize][usize::from(facts & 31)]
+}
+
+/// What [`derive`] says of each phase and each set of facts: asked several times for each segment.
+#[expect(clippy::indexing_slicing, reason = "worked out while compiling")]
+const STATES: [[State; 32]; 6] = {
+    use Phase::*;
+    let phases = [Closed, Listen, Unseen, SynSent, SynReceived, Open];
+    let mut states = [[State::Closed; 32]; 6];
+    let mut phase = 0;
+    while phase < phases.len() {
+        let mut facts = 0;
+        while facts < 32 {
+            states[phases[phase] as usize][facts as usize] = derive(phases[phase], facts);
+            facts += 1;
+        }
+        phase += 1;
+    }
+    states
+};
+
+/// The phase says the state until the end is open, then [`OPEN`]; a reset ends all.
+const fn derive(phase: Phase, facts: u8) -> State {
     match phase {
         _ if facts & close::DEAD != 0 && !matches!(phase, Phase::Unseen) => State::Closed,
         Phase::Open => open(facts),
@@ -139,8 +166,7 @@ pub(crate) fn state(phase: Phase, facts: u8) -> State {
     }
 }
 
-#[inline]
 #[expect(clippy::indexing_slicing, reason = "four bits, sixteen rows")]
-fn open(facts: u8) -> State {
-    OPEN[usize::from(facts & 15)]
+const fn open(facts: u8) -> State {
+    OPEN[(facts & 15) as usize]
 }

@@ -13,12 +13,12 @@ pub(crate) const BLOCK: usize = 1 << 10;
 /// place; the oldest block goes when there are too many.
 #[derive(Debug)]
 pub(crate) struct Table<N> {
-    blocks: VecDeque<Block<N>>,
+    pub(crate) blocks: VecDeque<Block<N>>,
     /// The number of the first connection that is still here, a multiple of [`BLOCK`].
-    first: u32,
+    pub(crate) first: u32,
     /// The number of the next new connection.
     next: u32,
-    index: Index,
+    pub(crate) index: Index,
     /// Captures are hostile: nobody can know which keys fall together.
     hasher: foldhash::fast::FixedState,
 }
@@ -26,8 +26,7 @@ pub(crate) struct Table<N> {
 /// Connections in the order of their numbers.
 #[derive(Debug)]
 pub(crate) struct Block<N> {
-    entries: Vec<Entry>,
-    notes: Vec<N>,
+    pub(crate) entries: Vec<(Entry, N)>,
     /// Addresses of those that speak IPv6, lower end first.
     v6: Vec<[[u8; 16]; 2]>,
 }
@@ -35,13 +34,13 @@ pub(crate) struct Block<N> {
 impl<N> Block<N> {
     #[inline]
     fn get(&self, at: usize, key: &Key) -> Option<&Entry> {
-        let entry = self.entries.get(at)?;
+        let (entry, _) = self.entries.get(at)?;
         entry.address.is(key, &self.v6).then_some(entry)
     }
 
     /// The connections with their keys and notes.
     pub(crate) fn keyed(&self) -> impl Iterator<Item = (Key, &Entry, &N)> {
-        let entries = self.entries.iter().zip(&self.notes);
+        let entries = self.entries.iter();
         entries.map(|(entry, notes)| (entry.address.key(&self.v6), entry, notes))
     }
 }
@@ -62,14 +61,17 @@ impl<N: Default> Table<N> {
         }
     }
 
-    /// The newest stream of this key; its hash, which [`Table::add`] wants.
+    /// The newest stream of this key, which has this hash.
     #[inline]
-    pub(crate) fn find(&self, key: &Key) -> (u64, Option<u32>) {
-        let hash = self.hasher.hash_one(key);
-        let newest = self
-            .index
-            .find(hash, |stream| is(&self.blocks, stream, self.first, key));
-        (hash, newest)
+    pub(crate) fn find(&self, hash: u64, key: &Key) -> Option<u32> {
+        self.index
+            .find(hash, |stream| is(&self.blocks, stream, self.first, key))
+    }
+
+    /// A key's hash.
+    #[inline(always)]
+    pub(crate) fn hash(&self, key: &Key) -> u64 {
+        self.hasher.hash_one(key)
     }
 
     /// A new stream of this key, to which the key leads from now on.
@@ -91,14 +93,12 @@ impl<N: Default> Table<N> {
         {
             self.blocks.push_back(Block {
                 entries: Vec::with_capacity(BLOCK),
-                notes: Vec::with_capacity(BLOCK),
                 v6: Vec::new(),
             });
         }
         if let Some(block) = self.blocks.back_mut() {
             let address = Address::new(key, &mut block.v6);
-            block.entries.push(entry(address));
-            block.notes.push(N::default());
+            block.entries.push((entry(address), N::default()));
         }
         stream
     }
@@ -107,15 +107,15 @@ impl<N: Default> Table<N> {
     pub(crate) fn get_mut(&mut self, stream: u32) -> Option<(&mut Entry, &mut N)> {
         let at = stream.checked_sub(self.first)? as usize;
         let block = self.blocks.get_mut(at / BLOCK)?;
-        let notes = block.notes.get_mut(at % BLOCK)?;
-        Some((block.entries.get_mut(at % BLOCK)?, notes))
+        let (entry, notes) = block.entries.get_mut(at % BLOCK)?;
+        Some((entry, notes))
     }
 
     /// The stream that has this number, and its key.
     pub(crate) fn get(&self, stream: u32) -> Option<(Key, &Entry)> {
         let at = stream.checked_sub(self.first)? as usize;
         let block = self.blocks.get(at / BLOCK)?;
-        let entry = block.entries.get(at % BLOCK)?;
+        let (entry, _) = block.entries.get(at % BLOCK)?;
         Some((entry.address.key(&block.v6), entry))
     }
 

@@ -1,10 +1,26 @@
 use crate::addresses::Addresses;
 use crate::chunk::chunk;
+use crate::linktype::LinkType;
 use crate::segment::{Extent, Origin, Segment};
 use crate::tcp::{TcpHeader, tcp_header};
 
 /// Octets of Ethernet's header and of IPv4's without options.
 const LOWER_HEADERS: usize = 34;
+
+/// The segment of an everyday frame on a link of type `link`, of `wire_len` octets on the wire:
+/// Ethernet, IPv4 without options, not a fragment, TCP with all of its fixed header captured.
+/// `None` for any other frame.
+///
+/// It is what [`Decapsulator::frame`](crate::Decapsulator::frame) hands over for such a frame, for
+/// whoever wants to have the segments of several frames at hand.
+#[inline(always)]
+pub fn everyday_segment(link: LinkType, data: &[u8], wire_len: u32) -> Option<Segment<'_>> {
+    if link == LinkType::ETHERNET {
+        everyday(data, wire_len)
+    } else {
+        None
+    }
+}
 
 /// The segment of an everyday frame: Ethernet, IPv4 without options, not a fragment, TCP with all
 /// of its fixed header captured. `None` for any other frame, also a broken one.

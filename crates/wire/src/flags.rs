@@ -55,6 +55,13 @@ impl Flags {
         ((self.0 >> 6) & 0x7) as u8
     }
 
+    /// These bits, those of `other` taken away.
+    #[inline(always)]
+    #[must_use]
+    pub const fn without(self, other: Flags) -> Flags {
+        Flags(self.0 & !other.0)
+    }
+
     /// Whether all bits of `other` are set.
     #[inline(always)]
     pub const fn contains(self, other: Flags) -> bool {

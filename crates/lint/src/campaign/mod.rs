@@ -83,11 +83,11 @@ impl Campaigns {
     /// Looks at the connection before the segment: of all segments with ACK and without SYN and
     /// RST, only the first of each end counts.
     #[inline]
-    pub(crate) fn before(&mut self, facts: &Facts<'_>, flags: Flags, notes: Option<&Notes>) {
+    pub(crate) fn before(&mut self, facts: &Facts<'_>, flags: Flags, notes: &Notes) {
         const PLAIN: u16 = Flags::SYN.bits() | Flags::RST.bits() | Flags::ACK.bits();
         let is_plain = flags.bits() & PLAIN == Flags::ACK.bits();
         self.notable = self.is_on && !(is_plain && facts.sender().went_on());
-        let is_noted = || notes.is_some_and(|notes| notes.has_reset(facts.sender_role()));
+        let is_noted = || notes.has_reset(facts.sender_role());
         self.was_reset = flags.contains(Flags::RST) && (facts.sender().sent_reset() || is_noted());
     }
 

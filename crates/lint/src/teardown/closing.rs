@@ -10,6 +10,9 @@ use crate::rule_set::RuleSet;
 
 const T014: RuleSet = RuleSet::of(&["T014"]);
 const T015: RuleSet = RuleSet::of(&["T015"]);
+
+/// What is said of the segment that completes an ordinary close.
+pub(crate) const CLOSES: RuleSet = RuleSet::of(&["T014", "T015"]);
 const T016: RuleSet = RuleSet::of(&["T016"]);
 
 /// Asked of the segment that completes the close.

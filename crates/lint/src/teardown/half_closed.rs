@@ -16,7 +16,7 @@ const T005: RuleSet = RuleSet::of(&["T005"]);
 
 /// An end that is still half closed after so many nanoseconds is stuck. Linux gives up an orphan in
 /// FIN-WAIT-2 after this time by default.
-const STUCK: i64 = 60_000_000_000;
+pub(crate) const STUCK: i64 = 60_000_000_000;
 /// An acknowledgment is on its way no longer than this, in nanoseconds.
 const ROUND_TRIP: i64 = 1_000_000_000;
 

@@ -1,0 +1,76 @@
+//! A look at the segments that come next, so that memory is waited for once and not for each.
+//!
+//! With more connections than the caches hold, most of a segment's time goes by until its
+//! connection is there. Asked for one behind the other, without a step that needs the one before,
+//! those of a whole batch come together.
+
+use tcplint_wire::Segment;
+
+use crate::key::Key;
+use crate::table::{BLOCK, Table};
+use crate::tracker::Tracker;
+
+/// Segments that are looked ahead to at once: their connections fit the nearest cache.
+pub const LOOKAHEAD: usize = 32;
+
+/// The hash of a segment's addresses and ports, good for one tracker only.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct KeyHash(pub(crate) u64);
+
+/// The hashes of segments that were looked ahead to.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Hashes([u64; LOOKAHEAD]);
+
+impl Hashes {
+    /// That of the segment at this place.
+    #[inline(always)]
+    pub fn get(&self, at: usize) -> KeyHash {
+        KeyHash(self.0.get(at).copied().unwrap_or_default())
+    }
+}
+
+impl<N: Copy + Default> Tracker<N> {
+    /// These segments come next, at most [`LOOKAHEAD`] of them: what is known of their connections
+    /// is fetched from memory for all of them together. Their hashes, by place.
+    ///
+    /// Changes nothing; leaving it out costs time only.
+    #[inline(always)]
+    pub fn look_ahead(
+        &self,
+        upcoming: &[Option<Segment<'_>>],
+        touch: impl Fn(&N) -> u64,
+    ) -> Hashes {
+        Hashes(self.table.look_ahead(upcoming, touch))
+    }
+}
+
+impl<N: Default> Table<N> {
+    /// The hashes of these segments' keys. Brings near what they will ask for: what is in memory
+    /// only is on its way for all of them together, not for one after the other.
+    #[inline(always)]
+    fn look_ahead(
+        &self,
+        upcoming: &[Option<Segment<'_>>],
+        touch: impl Fn(&N) -> u64,
+    ) -> [u64; LOOKAHEAD] {
+        let mut hashes = [0; LOOKAHEAD];
+        let mut touched = 0;
+        for (hash, segment) in hashes.iter_mut().zip(upcoming) {
+            if let Some(segment) = segment {
+                *hash = self.hash(&Key::of(segment).0);
+                touched ^= self.index.touch(*hash);
+            }
+        }
+        for (hash, _) in hashes.iter().zip(upcoming) {
+            if let Some(stream) = self.index.glance(*hash)
+                && let Some(at) = stream.checked_sub(self.first)
+                && let Some(block) = self.blocks.get(at as usize / BLOCK)
+                && let Some((entry, notes)) = block.entries.get(at as usize % BLOCK)
+            {
+                touched ^= entry.touch() ^ touch(notes);
+            }
+        }
+        core::hint::black_box(touched);
+        hashes
+    }
+}
