@@ -12,6 +12,10 @@ pub(crate) struct PluginArguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum PluginAction {
+    /// Put the plugin into the folders of each Wireshark found here, and see that it is loaded
+    Install(InstallArguments),
+    /// Take out of these folders what `install` put there
+    Uninstall(UninstallArguments),
     /// Show each Wireshark, its folders, and whether the plugin is there and loaded
     List(ListArguments),
 }
@@ -26,6 +30,30 @@ pub(crate) struct WiresharkArguments {
     /// How long each of them may take for an answer
     #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = value_parser!(u64).range(1..=3600))]
     pub(crate) time_limit: u64,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct InstallArguments {
+    /// The plugin [default: libtcplint.so beside tcplint, or in ../lib/tcplint]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) object: Option<PathBuf>,
+
+    /// Into the folder of all users in place of your own; needs the right to write there
+    #[arg(long)]
+    pub(crate) global: bool,
+
+    #[command(flatten)]
+    pub(crate) wireshark: WiresharkArguments,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct UninstallArguments {
+    /// From the folder of all users in place of your own; needs the right to write there
+    #[arg(long)]
+    pub(crate) global: bool,
+
+    #[command(flatten)]
+    pub(crate) wireshark: WiresharkArguments,
 }
 
 #[derive(Args, Debug)]

@@ -52,7 +52,16 @@ impl fmt::Display for Silence {
     }
 }
 
-/// Standard output of a program that ends well. It is run as it is, with no shell in between.
+/// What a program that ended well has printed.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// On standard output.
+    pub(crate) out: Vec<u8>,
+    /// On standard error.
+    pub(crate) err: Vec<u8>,
+}
+
+/// Asks a program. It is run as it is, with no shell in between.
 ///
 /// # Errors
 ///
@@ -61,7 +70,7 @@ pub(crate) fn answer(
     program: &Path,
     arguments: &[&str],
     limit: Duration,
-) -> Result<Vec<u8>, Silence> {
+) -> Result<Answer, Silence> {
     let deadline = Instant::now() + limit;
     let mut child = Command::new(program)
         .args(arguments)
@@ -90,7 +99,7 @@ pub(crate) fn answer(
             last.unwrap_or_default().trim().chars().take(200).collect(),
         ));
     }
-    Ok(out)
+    Ok(Answer { out, err })
 }
 
 /// Reads a stream to its end, apart from the rest: what exceeds the limit is read and dropped, so

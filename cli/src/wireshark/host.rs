@@ -40,6 +40,15 @@ impl fmt::Display for Version {
     }
 }
 
+/// What Wireshark does with the plugin.
+#[derive(Debug)]
+pub(crate) struct Loading {
+    /// The plugin as Wireshark lists it, if it has loaded it.
+    pub(crate) shown: Option<Shown>,
+    /// What Wireshark says is wrong with it.
+    pub(crate) complaint: Option<String>,
+}
+
 /// The plugin as Wireshark lists it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Shown {
@@ -60,10 +69,11 @@ impl Host {
             answer(program, arguments, limit).map_err(|silence| said(arguments, &silence))
         };
         let version = ask(&["--version"])?;
-        let version = version_in(&version).ok_or("'--version' shows no version of Wireshark")?;
+        let version =
+            version_in(&version.out).ok_or("'--version' shows no version of Wireshark")?;
         let folders = ask(&["-G", "folders"])?;
         let place = |label: &str| {
-            let folder = folder_in(&folders, label)
+            let folder = folder_in(&folders.out, label)
                 .ok_or_else(|| format!("'-G folders' has no line '{label}' with a folder"))?;
             Ok::<_, String>(Place::new(folder))
         };
@@ -87,17 +97,35 @@ impl Host {
         self.version == other.version && folders(self) == folders(other)
     }
 
-    /// The plugin, if it is among those that Wireshark loads when the present user runs it.
+    /// What Wireshark does with the plugin when the present user runs it.
     ///
     /// # Errors
     ///
-    /// Why Wireshark gave no list.
-    pub(crate) fn shown(&self) -> Result<Option<Shown>, String> {
+    /// Why Wireshark gave no list of its plugins.
+    pub(crate) fn loading(&self) -> Result<Loading, String> {
         const PLUGINS: [&str; 2] = ["-G", "plugins"];
         let list = answer(&self.program, &PLUGINS, self.limit)
             .map_err(|silence| said(&PLUGINS, &silence))?;
-        Ok(list.split(|octet| *octet == b'\n').find_map(shown_in))
+        let complaints = String::from_utf8_lossy(&list.err);
+        let mut complaints = complaints.lines().filter(|line| line.contains(FILE));
+        Ok(Loading {
+            shown: lines(&list.out).find_map(shown_in),
+            complaint: complaints.next().map(|line| line.trim().to_owned()),
+        })
     }
+
+    /// Where the plugin goes: for all users, or for this one.
+    pub(crate) fn place(&self, is_global: bool) -> &Place {
+        if is_global {
+            &self.global
+        } else {
+            &self.personal
+        }
+    }
+}
+
+fn lines(output: &[u8]) -> impl Iterator<Item = &[u8]> {
+    output.split(|octet| *octet == b'\n')
 }
 
 fn said(arguments: &[&str], silence: &Silence) -> String {
@@ -110,7 +138,7 @@ fn said(arguments: &[&str], silence: &Silence) -> String {
 /// The first `X.Y.Z` of the first line, where that names Wireshark:
 /// `TShark (Wireshark) 4.4.18 (Git v4.4.18 ...).`
 fn version_in(output: &[u8]) -> Option<Version> {
-    let line = String::from_utf8_lossy(output.split(|octet| *octet == b'\n').next()?);
+    let line = String::from_utf8_lossy(lines(output).next()?);
     if !line.to_ascii_lowercase().contains("wireshark") {
         return None;
     }
@@ -130,8 +158,7 @@ fn version_in(output: &[u8]) -> Option<Version> {
 
 /// The absolute path after a label.
 fn folder_in(output: &[u8], label: &str) -> Option<PathBuf> {
-    let lines = output.split(|octet| *octet == b'\n');
-    let folders = lines.filter_map(|line| line.strip_prefix(label.as_bytes()));
+    let folders = lines(output).filter_map(|line| line.strip_prefix(label.as_bytes()));
     let mut folders = folders.map(|folder| Path::new(OsStr::from_bytes(folder.trim_ascii())));
     folders
         .find(|folder| folder.is_absolute())

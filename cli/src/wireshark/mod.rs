@@ -8,6 +8,6 @@ mod object;
 mod place;
 
 pub(crate) use find::programs;
-pub(crate) use host::{Host, Shown};
+pub(crate) use host::{Host, Loading};
 pub(crate) use object::Object;
 pub(crate) use place::{Content, Place};

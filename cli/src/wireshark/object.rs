@@ -95,7 +95,8 @@ fn version_of(content: &[u8]) -> Result<String, String> {
 
 /// The object that comes with this program: beside it, as cargo puts it, or where a package does.
 fn beside() -> anyhow::Result<PathBuf> {
-    let program = std::env::current_exe().context("the place of this program is not known")?;
+    let program = std::env::current_exe()
+        .context("the plugin beside this program cannot be found (--object FILE names one)")?;
     let program = fs::canonicalize(&program).unwrap_or(program);
     let folder = program.parent().unwrap_or(Path::new("/"));
     let places = [

@@ -11,14 +11,14 @@ use crate::commands::Status;
 use crate::diagnostics::note;
 use crate::numbers::Printable;
 use crate::output::Output;
-use crate::wireshark::{Content, Host, Object, Place, Shown};
+use crate::wireshark::{Content, Host, Loading, Object, Place};
 
 /// A Wireshark, and whether it loads the plugin.
 struct Row {
     host: Host,
     personal: Content,
     global: Content,
-    shown: Result<Option<Shown>, String>,
+    loading: Result<Loading, String>,
 }
 
 /// Prints the list.
@@ -63,7 +63,11 @@ pub(super) fn run(arguments: &ListArguments) -> anyhow::Result<Status> {
     for row in &rows {
         let trouble = match row {
             Err((program, why)) => Some((program, why)),
-            Ok(row) => row.shown.as_ref().err().map(|why| (&row.host.program, why)),
+            Ok(row) => row
+                .loading
+                .as_ref()
+                .err()
+                .map(|why| (&row.host.program, why)),
         };
         if let Some((program, why)) = trouble {
             note(failed(program, why));
@@ -78,7 +82,7 @@ impl Row {
         Row {
             personal: host.personal.content(),
             global: host.global.content(),
-            shown: host.shown(),
+            loading: host.loading(),
             host,
         }
     }
@@ -100,7 +104,8 @@ fn text(row: &Row, own: Option<&Object>) -> String {
         line(name, &in_words(content, own));
         line("", &Printable(&shown_path(place)).to_string());
     }
-    let loads = match &row.shown {
+    let shown = row.loading.as_ref().map(|loading| &loading.shown);
+    let loads = match shown {
         Ok(Some(shown)) => {
             let file = shown.file.to_string_lossy();
             format!("{}, from {}", Printable(&shown.version), Printable(&file))
@@ -112,6 +117,9 @@ fn text(row: &Row, own: Option<&Object>) -> String {
         Err(_) => "not known".to_owned(),
     };
     line("loads", &loads);
+    if let Ok(Some(complaint)) = row.loading.as_ref().map(|loading| &loading.complaint) {
+        line("says", &Printable(complaint).to_string());
+    }
     text
 }
 
@@ -146,7 +154,7 @@ fn object(row: &Result<Row, (PathBuf, String)>, own: Option<&Object>) -> Value {
             return json!({
                 "type": "wireshark", "program": program.to_string_lossy(), "version": null,
                 "supported": null, "personal": null, "global": null, "loaded": null,
-                "loaded_version": null, "loaded_from": null, "error": why,
+                "loaded_version": null, "loaded_from": null, "complaint": null, "error": why,
             });
         }
     };
@@ -169,7 +177,8 @@ fn object(row: &Result<Row, (PathBuf, String)>, own: Option<&Object>) -> Value {
             },
         })
     };
-    let shown = row.shown.as_ref().ok().and_then(Option::as_ref);
+    let loading = row.loading.as_ref().ok();
+    let shown = loading.and_then(|loading| loading.shown.as_ref());
     json!({
         "type": "wireshark",
         "program": row.host.program.to_string_lossy(),
@@ -177,9 +186,10 @@ fn object(row: &Result<Row, (PathBuf, String)>, own: Option<&Object>) -> Value {
         "supported": row.host.is_taken(),
         "personal": place(&row.host.personal, &row.personal),
         "global": place(&row.host.global, &row.global),
-        "loaded": row.shown.as_ref().ok().map(Option::is_some),
+        "loaded": loading.map(|loading| loading.shown.is_some()),
         "loaded_version": shown.map(|shown| &shown.version),
         "loaded_from": shown.map(|shown| shown.file.to_string_lossy()),
-        "error": row.shown.as_ref().err(),
+        "complaint": loading.and_then(|loading| loading.complaint.as_ref()),
+        "error": row.loading.as_ref().err(),
     })
 }

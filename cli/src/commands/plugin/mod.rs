@@ -1,6 +1,9 @@
 //! `tcplint plugin`: the plugin and the Wiresharks of this system.
 
+mod install;
 mod list;
+mod uninstall;
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -13,6 +16,8 @@ use crate::wireshark::{Host, programs};
 /// Runs one of its commands.
 pub(crate) fn run(arguments: &PluginArguments) -> anyhow::Result<Status> {
     match &arguments.action {
+        PluginAction::Install(arguments) => install::run(arguments),
+        PluginAction::Uninstall(arguments) => uninstall::run(arguments),
         PluginAction::List(arguments) => list::run(arguments),
     }
 }
