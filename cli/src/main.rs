@@ -30,6 +30,7 @@ mod start;
 mod tally;
 mod time;
 mod trouble;
+mod wireshark;
 
 use std::process::ExitCode;
 
