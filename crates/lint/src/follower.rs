@@ -28,6 +28,13 @@ impl Follower {
         }
     }
 
+    /// With [`Tracker::with_seed`]: for measuring only, and before the first segment.
+    #[must_use]
+    pub fn with_seed(mut self, seed: u64) -> Follower {
+        self.tracker = self.tracker.with_seed(seed);
+        self
+    }
+
     /// The next segment of the capture: `time` in nanoseconds since 1970, `frame` from 1.
     #[inline]
     pub fn segment(&mut self, time: i64, frame: u64, segment: &Segment<'_>) -> Step {

@@ -48,7 +48,11 @@ impl<N> Block<N> {
 
 impl<N: Default> Table<N> {
     pub(crate) fn new() -> Table<N> {
-        let seed = RandomState::new().hash_one(0_u8);
+        Table::with_seed(RandomState::new().hash_one(0_u8))
+    }
+
+    /// With a seed that the caller knows.
+    pub(crate) fn with_seed(seed: u64) -> Table<N> {
         Table {
             blocks: VecDeque::new(),
             first: 0,

@@ -71,6 +71,16 @@ impl<N: Copy + Default> Tracker<N> {
         }
     }
 
+    /// Begins anew, with this seed for the hashes of its keys, so that two runs take the same steps:
+    /// for measuring only. Whoever knows the seed can make a capture whose connections all fall
+    /// together, so a program that reads what others captured leaves it random, as
+    /// [`Tracker::new`] does.
+    #[must_use]
+    pub fn with_seed(mut self, seed: u64) -> Tracker<N> {
+        self.table = Table::with_seed(seed);
+        self
+    }
+
     /// Keeps for each connection also what Zeek's conn.log would say of it, for which it takes
     /// 40 octets more, and some 300 where it has more than one segment.
     #[must_use]
