@@ -1,115 +1,18 @@
-//! `tcplint check`: one finding for each broken rule.
+//! Segments in, findings out to the report.
 
-use anyhow::bail;
 use tcplint_capture::{Record, Timestamp};
-use tcplint_lint::{Finding, Follower, Found, Linter, OffloadingSender, RuleSet, Severity};
-use tcplint_wire::{Flags, IncompleteSegment, Segment, Visitor};
+use tcplint_lint::{Finding, Follower, Linter, OffloadingSender, RuleSet};
+use tcplint_wire::{IncompleteSegment, Segment, Visitor};
 
+use super::unplaced::Unplaced;
 use crate::annotate::Annotated;
-use crate::args::{CheckArguments, CheckFormat, FailOn, SelectionArguments};
-use crate::commands::Status;
-use crate::commands::rules::named;
-use crate::config::Config;
 use crate::diagnostics::input_trouble;
-use crate::drive::{self, Consumer, Run};
+use crate::drive::Consumer;
 use crate::files::Files;
 use crate::focus::Focus;
-use crate::output::Output;
-use crate::outputs::refuse_clobber;
-use crate::report::{self, Report};
-use crate::row::{End, Located, Place};
+use crate::report::Report;
+use crate::row::{End, Place};
 use crate::tally::Tally;
-
-/// Lints the inputs.
-pub(crate) fn run(arguments: &CheckArguments) -> anyhow::Result<Status> {
-    let config = Config::load(arguments.selection.config.as_deref())?;
-    let format = arguments
-        .output_format
-        .or(config.output_format)
-        .unwrap_or(CheckFormat::Text);
-    let fail_on = arguments
-        .fail_on
-        .or(config.fail_on)
-        .unwrap_or(FailOn::Warning);
-    let selected = config.rules(&arguments.selection)?;
-    if arguments.no_track {
-        refuse_silent_rules(&arguments.selection, selected)?;
-    }
-    let focus = Focus::new(&arguments.focus)?;
-    let inputs = drive::find(&arguments.input)?;
-    refuse_clobber(
-        &[arguments.shared.output.as_ref(), arguments.write.as_ref()],
-        &inputs,
-    )?;
-    let mut judge = Judge {
-        selected,
-        linter: Linter::new(selected),
-        follower: None,
-        follows: !arguments.no_track,
-        hints: !arguments.shared.quiet,
-        streams: format != CheckFormat::Text || arguments.all,
-        report: report::new(format, arguments, Output::open(&arguments.shared)?)?,
-        annotated: arguments
-            .write
-            .as_deref()
-            .map(Annotated::create)
-            .transpose()?,
-        focus,
-        files: Files::default(),
-        place: Place::default(),
-        found: Vec::new(),
-    };
-    let run = drive::run(inputs, &arguments.shared, &mut judge)?;
-    judge.report.finish(&run)?;
-    if let Some(annotated) = &mut judge.annotated {
-        annotated.flush()?;
-    }
-    Ok(status(&run, fail_on, arguments.exit_zero))
-}
-
-/// Rules that are asked for by name, or all that are on, could find nothing with `--no-track`.
-fn refuse_silent_rules(arguments: &SelectionArguments, on: RuleSet) -> anyhow::Result<()> {
-    let silent = |rules: RuleSet| {
-        let mut rules = rules.iter().peekable();
-        rules.peek().is_some() && rules.all(|id| id.rule().needs_connections())
-    };
-    let selectors = arguments.select.iter().flatten();
-    for selector in selectors.chain(&arguments.extend_select) {
-        if silent(named(std::slice::from_ref(selector))?) {
-            bail!(
-                "{selector} is about connections, which --no-track does not follow, so that it \
-                 could find nothing: leave out one of the two"
-            );
-        }
-    }
-    if silent(on) {
-        bail!(
-            "all rules that are on are about connections, which --no-track does not follow: leave \
-             it out, or select others (tcplint rules)"
-        );
-    }
-    Ok(())
-}
-
-fn status(run: &Run, fail_on: FailOn, exit_zero: bool) -> Status {
-    let lowest = match fail_on {
-        FailOn::Error => Some(Severity::Error),
-        FailOn::Warning => Some(Severity::Warning),
-        FailOn::Info => Some(Severity::Info),
-        FailOn::Never => None,
-    };
-    let counts = [Severity::Info, Severity::Warning, Severity::Error]
-        .into_iter()
-        .filter(|severity| lowest.is_some_and(|lowest| *severity >= lowest))
-        .map(|severity| run.total.of_severity(severity));
-    if run.trouble {
-        Status::Trouble
-    } else if !exit_zero && counts.sum::<u64>() > 0 {
-        Status::Findings
-    } else {
-        Status::Clean
-    }
-}
 
 /// Says why wrong checksums of a sender were not reported.
 fn offload_hint(file: &str, sender: OffloadingSender) {
@@ -129,77 +32,23 @@ fn offload_hint(file: &str, sender: OffloadingSender) {
 }
 
 /// Judges segments as they come, and reports at the end of each frame.
-struct Judge {
-    selected: RuleSet,
+pub(super) struct Judge {
+    pub(super) selected: RuleSet,
     /// Of this capture: what it learns of senders does not carry over to another capture.
-    linter: Linter,
+    pub(super) linter: Linter,
     /// Of this capture; absent where connections are not followed.
-    follower: Option<Follower>,
-    follows: bool,
-    report: Box<dyn Report>,
-    annotated: Option<Annotated>,
-    hints: bool,
-    streams: bool,
-    focus: Focus,
-    files: Files,
+    pub(super) follower: Option<Follower>,
+    pub(super) follows: bool,
+    pub(super) report: Box<dyn Report>,
+    pub(super) annotated: Option<Annotated>,
+    pub(super) hints: bool,
+    pub(super) streams: bool,
+    pub(super) focus: Focus,
+    pub(super) files: Files,
     /// Frame and time of the record at hand, where connections are followed.
-    place: Place,
+    pub(super) place: Place,
     /// Of the frame at hand.
-    found: Vec<Unplaced>,
-}
-
-/// A finding without the place of its frame, which is only worked out once there is one to report.
-struct Unplaced {
-    source: End,
-    destination: End,
-    flags: Option<Flags>,
-    stream: Option<u32>,
-    /// The running numbers of the frames that it is about, if more than its own.
-    related: Vec<u64>,
-    /// When it was decided, where no frame decided it.
-    without_frame: Option<Timestamp>,
-    finding: Finding,
-}
-
-impl Unplaced {
-    fn at(self, place: Place, files: &Files) -> Located {
-        let place = self.without_frame.map_or(place, Place::end);
-        let (related, related_files) = match self.related.as_slice() {
-            [] => (place.frame().into_iter().collect(), None),
-            related => files.locate_all(related),
-        };
-        Located {
-            place,
-            source: self.source,
-            destination: self.destination,
-            flags: self.flags,
-            stream: self.stream,
-            related,
-            related_files,
-            finding: self.finding,
-        }
-    }
-}
-
-impl From<Found> for Unplaced {
-    fn from(found: Found) -> Unplaced {
-        let end = |end: std::net::SocketAddr| End {
-            address: end.ip(),
-            port: Some(end.port()),
-        };
-        Unplaced {
-            source: end(found.source),
-            destination: end(found.destination),
-            flags: found.flags,
-            stream: found.stream,
-            related: found.related,
-            without_frame: match found.frame {
-                Some(_) => None,
-                None => Some(Timestamp::from_nanos(found.time)),
-            },
-            finding: found.finding,
-        }
-    }
+    pub(super) found: Vec<Unplaced>,
 }
 
 impl Judge {
