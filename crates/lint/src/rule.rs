@@ -98,6 +98,8 @@ pub struct Message {
     pub ending: Option<fn(&Ending<'_>) -> Account>,
     /// From a campaign of many connections.
     pub campaign: Option<fn(&Campaign) -> Account>,
+    /// The name and version of the rule pack that checks the rule and words its findings.
+    pub pack: Option<&'static str>,
 }
 
 impl Message {
@@ -107,7 +109,16 @@ impl Message {
         case: None,
         ending: None,
         campaign: None,
+        pack: None,
     };
+
+    /// Of a rule that is no rule of ours, but of the pack of this name and version.
+    pub const fn of_pack(pack: &'static str) -> Message {
+        Message {
+            pack: Some(pack),
+            ..Message::NONE
+        }
+    }
 
     /// Of a rule that a segment alone breaks.
     pub const fn segment(wording: fn(&Segment<'_>) -> String) -> Message {
@@ -171,7 +182,7 @@ impl Message {
 /// A rule, declared once: everything that is said of it anywhere comes from here.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
-    /// Family letter and three digits, stable for ever: `F001`.
+    /// Family letter and three digits, stable for ever: `F001`. A pack's has two to eight letters.
     pub code: &'static str,
     /// Kebab case, stable for ever: `null-flags`.
     pub name: &'static str,
@@ -198,8 +209,15 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// Whether it is silent where connections are not followed: no segment breaks it alone.
+    /// Whether it is silent where connections are not followed: no segment breaks it alone. Of a
+    /// pack's rule that is not known.
     pub const fn needs_connections(&self) -> bool {
-        self.message.segment.is_none() && self.message.incomplete.is_none()
+        let Message {
+            segment,
+            incomplete,
+            pack,
+            ..
+        } = self.message;
+        segment.is_none() && incomplete.is_none() && pack.is_none()
     }
 }
