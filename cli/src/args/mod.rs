@@ -23,7 +23,7 @@ pub(crate) use focus::{AboutArguments, FocusArguments};
 pub(crate) use input::InputArguments;
 pub(crate) use rules::{RuleArguments, RulesArguments, RulesFormat};
 pub(crate) use segments::{SegmentsArguments, SegmentsFormat};
-pub(crate) use selection::SelectionArguments;
+pub(crate) use selection::{PluginArguments, SelectionArguments};
 pub(crate) use shared::{Color, SharedArguments};
 pub(crate) use states::{StatesArguments, StatesFormat};
 

@@ -12,7 +12,7 @@ use crate::output::Output;
 
 /// Lists the rules, marking those that are on here.
 pub(crate) fn run(arguments: &RulesArguments) -> anyhow::Result<Status> {
-    let config = Config::load(arguments.selection.config.as_deref())?;
+    let config = Config::load(&arguments.selection)?;
     let on = config.rules(&arguments.selection)?;
     let listed = match arguments.only.as_slice() {
         [] => all().collect(),
@@ -78,5 +78,6 @@ fn object(rule: &Rule, on: bool) -> Value {
         "advice": rule.advice,
         "references": references,
         "peers": peers,
+        "pack": rule.message.pack.map(|pack| pack.pack),
     })
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::catalogue::{RuleId, all, joined_at};
 use crate::joined;
-use crate::rule::{Message, Rule, Severity};
+use crate::rule::{Message, Pack, Reference, Rule, Severity};
 
 /// Octets of a rule's name at most.
 const MAX_NAME: usize = 48;
@@ -33,6 +33,10 @@ pub struct Declaration {
     pub exempt: String,
     /// What to do.
     pub advice: String,
+    /// Where the rule comes from, a line each.
+    pub references: Vec<String>,
+    /// Whether it is silent where connections are not followed.
+    pub needs_connections: bool,
 }
 
 /// Why a pack's rules cannot join the catalogue: one line that names the rule.
@@ -158,6 +162,8 @@ fn is_name(name: &str) -> bool {
 
 /// A pack is loaded for as long as the process lives, and so are its rules.
 fn kept(pack: &'static str, rule: Declaration) -> &'static Rule {
+    let references = rule.references.into_iter();
+    let references = references.map(|text| Reference::Other(leaked(text)));
     Box::leak(Box::new(Rule {
         code: leaked(rule.code),
         name: leaked(rule.name),
@@ -168,9 +174,12 @@ fn kept(pack: &'static str, rule: Declaration) -> &'static Rule {
         why: leaked(rule.why),
         exempt: leaked(rule.exempt),
         advice: leaked(rule.advice),
-        references: &[],
+        references: Box::leak(references.collect()),
         peers: &[],
-        message: Message::of_pack(pack),
+        message: Message::of_pack(Pack {
+            pack,
+            needs_connections: rule.needs_connections,
+        }),
     }))
 }
 

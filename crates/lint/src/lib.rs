@@ -46,6 +46,6 @@ pub use notes::{Card, EndNotes, Notes, Offer};
 pub use offload::OffloadingSender;
 pub use page::markdown;
 pub use payloads::Differing;
-pub use rule::{Message, Peer, Reference, Rule, Severity};
+pub use rule::{Message, Pack, Peer, Reference, Rule, Severity};
 pub use rule_set::RuleSet;
 pub use selection::{Selection, UnknownRule};

@@ -27,7 +27,7 @@ pub fn markdown(rule: &Rule) -> String {
         let _ = write!(page, "\n{CONFIDENCE}\n");
     }
     if let Some(pack) = rule.message.pack {
-        let _ = write!(page, "\nFrom the rule pack {pack}.\n");
+        let _ = write!(page, "\nFrom the rule pack {}.\n", pack.pack);
     }
     let parts = [
         ("Fires when", rule.condition),

@@ -98,8 +98,17 @@ pub struct Message {
     pub ending: Option<fn(&Ending<'_>) -> Account>,
     /// From a campaign of many connections.
     pub campaign: Option<fn(&Campaign) -> Account>,
-    /// The name and version of the rule pack that checks the rule and words its findings.
-    pub pack: Option<&'static str>,
+    /// From a rule pack, which words its own.
+    pub pack: Option<Pack>,
+}
+
+/// What is known of a rule that is no rule of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pack {
+    /// Name and version of its pack.
+    pub pack: &'static str,
+    /// Whether the rule is silent where connections are not followed.
+    pub needs_connections: bool,
 }
 
 impl Message {
@@ -112,8 +121,8 @@ impl Message {
         pack: None,
     };
 
-    /// Of a rule that is no rule of ours, but of the pack of this name and version.
-    pub const fn of_pack(pack: &'static str) -> Message {
+    /// Of a rule that is no rule of ours.
+    pub const fn of_pack(pack: Pack) -> Message {
         Message {
             pack: Some(pack),
             ..Message::NONE
@@ -209,15 +218,11 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// Whether it is silent where connections are not followed: no segment breaks it alone. Of a
-    /// pack's rule that is not known.
+    /// Whether it is silent where connections are not followed: no segment breaks it alone.
     pub const fn needs_connections(&self) -> bool {
-        let Message {
-            segment,
-            incomplete,
-            pack,
-            ..
-        } = self.message;
-        segment.is_none() && incomplete.is_none() && pack.is_none()
+        match self.message.pack {
+            Some(pack) => pack.needs_connections,
+            None => self.message.segment.is_none() && self.message.incomplete.is_none(),
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use tcplint_capture::{Record, Timestamp};
 use tcplint_lint::{Finding, Follower, Linter, OffloadingSender, RuleSet};
+use tcplint_track::Step;
 use tcplint_wire::{IncompleteSegment, Segment, Visitor};
 
 use super::unplaced::Unplaced;
@@ -73,13 +74,25 @@ impl Judge {
         }
     }
 
-    /// Follows the segment's connection: its stream's number.
+    /// Judges a segment alone and in its connection: what it did there, where connections are
+    /// followed.
     #[inline(always)]
-    fn follow(&mut self, segment: &Segment<'_>) -> Option<u32> {
+    pub(super) fn judge(&mut self, segment: &Segment<'_>) -> Option<Step> {
+        let step = self.follow(segment);
+        let broken = self.linter.segment(segment);
+        if !broken.is_empty() {
+            self.broken(broken, segment, step.map(|step| step.stream));
+        }
+        self.followed();
+        step
+    }
+
+    #[inline(always)]
+    fn follow(&mut self, segment: &Segment<'_>) -> Option<Step> {
         let follower = self.follower.as_mut()?;
         let time = self.place.time.as_nanos();
         let frame = self.files.running(self.place.frame);
-        Some(follower.segment(time, frame, segment).stream)
+        Some(follower.segment(time, frame, segment))
     }
 
     /// What was found of the connection, after what was found of the segment alone.
@@ -94,16 +107,14 @@ impl Judge {
     }
 
     /// What only the end of the capture decides.
-    fn ending(&mut self, tally: &mut Tally) -> anyhow::Result<()> {
-        let Some(follower) = &mut self.follower else {
+    pub(super) fn ending(&mut self, tally: &mut Tally) -> anyhow::Result<()> {
+        let Some(mut follower) = self.follower.take() else {
             return Ok(());
         };
         let mut outcome = Ok(());
         follower.end_with(|found| {
-            let located = Unplaced::from(found).at(Place::default(), &self.files);
-            if outcome.is_ok() && self.focus.shows_finding(&located) {
-                tally.finding(located.finding.rule, located.finding.severity);
-                outcome = self.report.finding(self.files.current(), &located);
+            if outcome.is_ok() {
+                outcome = self.tell_at_end([Unplaced::from(found)], tally);
             }
         });
         outcome?;
@@ -113,6 +124,34 @@ impl Judge {
         // Not known by stream, end or time.
         if self.focus.shows_everything() {
             tally.repeated = follower.repeated().collect();
+        }
+        self.follower = Some(follower);
+        Ok(())
+    }
+
+    /// Reports what was found when the capture was over.
+    pub(super) fn tell_at_end(
+        &mut self,
+        found: impl IntoIterator<Item = Unplaced>,
+        tally: &mut Tally,
+    ) -> anyhow::Result<()> {
+        for unplaced in found {
+            let located = unplaced.at(Place::default(), &self.files);
+            if self.focus.shows_finding(&located) {
+                tally.finding(located.finding.rule, located.finding.severity);
+                self.report.finding(self.files.current(), &located)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Closes the report of the capture.
+    pub(super) fn over(&mut self, tally: &mut Tally) -> anyhow::Result<()> {
+        self.report.end_of_input(&self.files, tally)?;
+        if self.hints {
+            for sender in self.linter.offloading_senders() {
+                offload_hint(&self.files.to_string(), sender);
+            }
         }
         Ok(())
     }
@@ -155,12 +194,7 @@ impl Visitor for Judge {
 
     #[inline(always)]
     fn segment(&mut self, segment: &Segment<'_>) {
-        let stream = self.follow(segment);
-        let broken = self.linter.segment(segment);
-        if !broken.is_empty() {
-            self.broken(broken, segment, stream);
-        }
-        self.followed();
+        self.judge(segment);
     }
 
     #[cold]
@@ -230,12 +264,6 @@ impl Consumer for Judge {
 
     fn close(&mut self, tally: &mut Tally) -> anyhow::Result<()> {
         self.ending(tally)?;
-        self.report.end_of_input(&self.files, tally)?;
-        if self.hints {
-            for sender in self.linter.offloading_senders() {
-                offload_hint(&self.files.to_string(), sender);
-            }
-        }
-        Ok(())
+        self.over(tally)
     }
 }

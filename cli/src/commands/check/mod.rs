@@ -1,6 +1,7 @@
 //! `tcplint check`: one finding for each broken rule.
 
 mod judge;
+mod packed;
 mod silent;
 mod status;
 mod unplaced;
@@ -16,15 +17,17 @@ use crate::files::Files;
 use crate::focus::Focus;
 use crate::output::Output;
 use crate::outputs::refuse_clobber;
+use crate::packs::Panel;
 use crate::report;
 use crate::row::Place;
 
 use judge::Judge;
+use packed::Packed;
 use silent::refuse_silent_rules;
 
 /// Lints the inputs.
 pub(crate) fn run(arguments: &CheckArguments) -> anyhow::Result<Status> {
-    let config = Config::load(arguments.selection.config.as_deref())?;
+    let config = Config::load(&arguments.selection)?;
     let format = arguments
         .output_format
         .or(config.output_format)
@@ -61,7 +64,15 @@ pub(crate) fn run(arguments: &CheckArguments) -> anyhow::Result<Status> {
         place: Place::default(),
         found: Vec::new(),
     };
-    let run = drive::run(inputs, &arguments.shared, &mut judge)?;
+    let panel = Panel::new(config.packs, selected);
+    let run = if panel.is_empty() {
+        drive::run(inputs, &arguments.shared, &mut judge)?
+    } else {
+        let mut packed = Packed::new(&mut judge, panel);
+        let mut run = drive::run(inputs, &arguments.shared, &mut packed)?;
+        run.trouble |= packed.failed();
+        run
+    };
     judge.report.finish(&run)?;
     if let Some(annotated) = &mut judge.annotated {
         annotated.flush()?;

@@ -18,7 +18,7 @@ use crate::start::{capture_format, resolve};
 
 /// Takes the pasted packets apart.
 pub(crate) fn run(arguments: &DecodeArguments) -> anyhow::Result<Status> {
-    let config = Config::load(arguments.selection.config.as_deref())?;
+    let config = Config::load(&arguments.selection)?;
     let selected = config.rules(&arguments.selection)?;
     let found = packets(&text(&arguments.hex)?)?;
     let mut view = View::new(Output::stdout(arguments.color), selected);
