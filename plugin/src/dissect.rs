@@ -207,7 +207,7 @@ unsafe fn judge(
 /// In a debug build, panics at the frame that the environment names: for the test that nothing
 /// comes of it but one line.
 #[inline]
-fn panic_on_demand(frame: u32) {
+pub(crate) fn panic_on_demand(frame: u32) {
     #[cfg(debug_assertions)]
     if std::env::var("TCPLINT_PANIC_AT_FRAME").is_ok_and(|at| at.parse() == Ok(frame)) {
         panic!("asked for by TCPLINT_PANIC_AT_FRAME");

@@ -1,6 +1,6 @@
 /// As a packet's `link_type`: `data` begins with a TCP header, without any IP header before it.
-/// `tcplint_dissect` and `tcplint_check` take it; where connections are followed, it is no packet
-/// (no addresses), and is passed over.
+/// `tcplint_dissect` and `tcplint_check` take it; `tcplint_push` passes it over, as there are no
+/// addresses.
 pub const TCPLINT_LINK_BARE_TCP: u32 = 0xffff_ffff;
 
 /// A packet as it was captured. The library reads `data` during the call and keeps no pointer.

@@ -39,8 +39,8 @@ pub struct TcplintSegment {
     pub frame: u64,
     /// When that was captured, in nanoseconds since 1970-01-01 00:00 UTC.
     pub time_ns: i64,
-    /// Header, options and payload as far as they were captured, from the source port on. Valid
-    /// until the function that handed it over, or was given it, returns.
+    /// Header, options and payload as far as they were captured, from the source port on. In a
+    /// callback, valid until that returns; for `tcplint_dissect`, see there.
     pub captured: *const u8,
     /// Octets at `captured`, at least 20.
     pub captured_len: u32,
