@@ -31,6 +31,7 @@ mod start;
 mod tally;
 mod time;
 mod trouble;
+mod wireshark;
 
 use std::process::ExitCode;
 

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{Color, PluginArguments, SelectionArguments};
+use super::{Color, PackArguments, SelectionArguments};
 
 #[derive(Args, Debug)]
 pub(crate) struct RulesArguments {
@@ -29,7 +29,7 @@ pub(crate) struct RuleArguments {
     pub(crate) rule: String,
 
     #[command(flatten)]
-    pub(crate) plugin: PluginArguments,
+    pub(crate) plugin: PackArguments,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

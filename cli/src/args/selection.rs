@@ -7,7 +7,7 @@ use clap::Args;
 #[derive(Args, Debug, Default)]
 pub(crate) struct SelectionArguments {
     #[command(flatten)]
-    pub(crate) plugin: PluginArguments,
+    pub(crate) plugin: PackArguments,
 
     /// Turn on these rules only: codes, prefixes, names, or ALL
     #[arg(long, value_name = "CODES", value_delimiter = ',')]
@@ -27,7 +27,7 @@ pub(crate) struct SelectionArguments {
 }
 
 #[derive(Args, Clone, Debug, Default)]
-pub(crate) struct PluginArguments {
+pub(crate) struct PackArguments {
     /// Load the rule pack FILE, a shared object whose code runs in this program: its rules join
     /// the others
     #[arg(long, value_name = "FILE")]

@@ -1,0 +1,13 @@
+//! The Wiresharks of this system, their plugin folders, and the plugin in them.
+
+mod answer;
+mod elf;
+mod find;
+mod host;
+mod object;
+mod place;
+
+pub(crate) use find::programs;
+pub(crate) use host::{Host, Loading};
+pub(crate) use object::Object;
+pub(crate) use place::{Content, Place};
