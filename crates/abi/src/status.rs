@@ -9,9 +9,9 @@ pub enum TcplintStatus {
     NullPointer = -1,
     /// A size is 0, too small for what is needed, or too large to be true. Nothing was done.
     BadSize = -2,
-    /// A value is out of its range. Nothing was done.
+    /// A value is out of its range, or a text is no UTF-8. Nothing was done.
     BadValue = -3,
-    /// A selector names no rule, or is no text. Nothing was done.
+    /// A selector names no rule. Nothing was done.
     UnknownRule = -4,
     /// This is no handle, or it was closed. Nothing was done.
     BadHandle = -5,

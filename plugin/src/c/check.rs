@@ -4,7 +4,7 @@ use tcplint_wire::{Decapsulator, IncompleteSegment, Segment, Visitor};
 
 use super::answers::{count, guarded};
 use super::choice::{Told, choice};
-use super::packets::packet;
+use super::packets;
 use super::segments::{Place, segment};
 
 /// Rules about addresses, which a bare TCP header does not have.
@@ -54,13 +54,13 @@ impl Visitor for Check {
 /// it at the same time.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tcplint_check(
-    from: *const TcplintPacket,
+    packet: *const TcplintPacket,
     options: *const TcplintOptions,
 ) -> i64 {
     count(guarded(|| {
         // SAFETY: the caller's promise.
         let (packet, choice) = unsafe {
-            let (packet, _) = packet(from)?;
+            let (packet, _) = packets::packet(packet)?;
             (packet, choice(options).map_err(|refusal| refusal.status)?)
         };
         let selected = match packet.is_bare() {
