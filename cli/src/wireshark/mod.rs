@@ -6,6 +6,9 @@ mod find;
 mod host;
 mod object;
 mod place;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
 
 pub(crate) use find::programs;
 pub(crate) use host::{Host, Loading};

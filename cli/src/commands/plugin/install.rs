@@ -145,7 +145,7 @@ fn verified(
                 (false, _) => "",
             };
             let text = format!(
-                "Wireshark loads {what} from {} instead, and says that there are several{option}",
+                "Wireshark loads {what} from {}, not this one{option}",
                 shown.file.display()
             );
             match what {
