@@ -23,8 +23,8 @@ pub(crate) use explain::ExplainArguments;
 pub(crate) use focus::{AboutArguments, FocusArguments};
 pub(crate) use input::InputArguments;
 pub(crate) use plugin::{
-    InstallArguments, ListArguments, ListFormat, PluginAction, PluginArguments, UninstallArguments,
-    WiresharkArguments,
+    InstallArguments, ListArguments, ListFormat, PluginAction, PluginArguments,
+    PluginCheckArguments, UninstallArguments, WiresharkArguments,
 };
 pub(crate) use rules::{RuleArguments, RulesArguments, RulesFormat};
 pub(crate) use segments::{SegmentsArguments, SegmentsFormat};

@@ -58,7 +58,8 @@ pub(super) fn table(output: &mut Output, listed: RuleSet, on: RuleSet) -> io::Re
     Ok(())
 }
 
-fn object(rule: &Rule, on: bool) -> Value {
+/// A rule with all of its texts.
+pub(super) fn object(rule: &Rule, on: bool) -> Value {
     let references: Vec<_> = rule.references.iter().map(ToString::to_string).collect();
     let peers: serde_json::Map<_, _> = rule
         .peers

@@ -2,9 +2,9 @@
 
 mod panel;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, anyhow};
+use anyhow::Context as _;
 use tcplint_lint::{RuleId, join};
 use tcplint_packs::Pack;
 
@@ -33,19 +33,27 @@ impl Packs {
         let mut packs = Vec::new();
         let mut seen = Vec::new();
         for path in files {
-            let file = path.display().to_string();
-            let refused = || format!("{file}: refused as a rule pack");
             let identity = std::fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
             if seen.contains(&identity) {
                 continue;
             }
             seen.push(identity);
-            let pack = Pack::load(&path).with_context(refused)?;
-            let rules = join(&pack.to_string(), pack.rules().to_vec());
-            let rules = rules.map_err(|refusal| anyhow!("{refusal}"));
-            let rules = rules.with_context(refused)?;
+            let (pack, rules) = Packs::load_one(&path)?;
+            let file = path.display().to_string();
             packs.push(Joined { file, pack, rules });
         }
         Ok(Packs(packs))
+    }
+
+    /// Loads one pack; its rules are in the catalogue then.
+    ///
+    /// # Errors
+    ///
+    /// It is refused.
+    pub(crate) fn load_one(path: &Path) -> anyhow::Result<(Pack, Vec<RuleId>)> {
+        let refused = || format!("{}: refused as a rule pack", path.display());
+        let pack = Pack::load(path).with_context(refused)?;
+        let rules = join(&pack.to_string(), pack.rules().to_vec()).with_context(refused)?;
+        Ok((pack, rules))
     }
 }

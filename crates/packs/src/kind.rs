@@ -1,29 +1,26 @@
-//! What a shared object is, told by what it exports.
+//! Shared objects that are no packs.
 
 use std::path::Path;
 
+use crate::Refused;
 use crate::library::Loaded;
-use crate::{Pack, Refused};
 
-/// What a shared object is.
-#[derive(Debug)]
-pub enum Kind {
-    /// A rule pack that can be used.
-    Pack(Box<Pack>),
-    /// `libtcplint.so`: tcplint inside Wireshark, and its C ABI for programs.
-    Tcplint,
-}
-
-/// Loads the shared object in the file `path`, which runs its constructors, and says what it is.
+/// The version of the C ABI of `libtcplint.so` in the file `path`, which is loaded for that: its
+/// constructors run, and nothing of what it is in Wireshark.
 ///
 /// # Errors
 ///
-/// [`Refused`], where it is neither of both or a pack that would be refused.
-pub fn kind(path: &Path) -> Result<Kind, Refused> {
-    if is_tcplint(&Loaded::open(path)?) {
-        return Ok(Kind::Tcplint);
+/// [`Refused`], where the file cannot be loaded or is no such library.
+pub fn library_abi_version(path: &Path) -> Result<u32, Refused> {
+    let loaded = Loaded::open(path)?;
+    // SAFETY: tcplint.h says that a function of this name has this type.
+    let version =
+        unsafe { loaded.function::<unsafe extern "C" fn() -> u32>(c"tcplint_abi_version") };
+    match version {
+        // SAFETY: it is a function without arguments of the library, which is trusted to return.
+        Some(version) => Ok(unsafe { version() }),
+        None => Err("it does not export the function tcplint_abi_version".into()),
     }
-    Pack::load(path).map(|pack| Kind::Pack(Box::new(pack)))
 }
 
 fn is_tcplint(loaded: &Loaded) -> bool {

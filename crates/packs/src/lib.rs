@@ -25,7 +25,7 @@ mod session;
 
 pub use desk::Report;
 pub use frame::{Batch, Frame};
-pub use kind::{Kind, kind};
+pub use kind::library_abi_version;
 pub use pack::Pack;
 pub use session::{Failure, Session};
 pub use tcplint_abi::TCPLINT_ABI_VERSION as ABI_VERSION;

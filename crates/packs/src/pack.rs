@@ -124,6 +124,11 @@ impl Pack {
         &self.rules
     }
 
+    /// The version of tcplint's ABI that it was built for.
+    pub fn abi_version(&self) -> u32 {
+        self.functions.abi_version
+    }
+
     /// Whether it wants to be told of connections when the capture is over.
     pub fn wants_connections(&self) -> bool {
         self.functions.connection.is_some()
