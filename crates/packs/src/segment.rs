@@ -7,14 +7,8 @@ use tcplint_abi::{TCPLINT_NO_STREAM, TcplintOrigin, TcplintRole, TcplintSegment,
 use tcplint_track::{Ends, Role, State, Step};
 use tcplint_wire::{Addresses, Origin, Segment};
 
-/// Of the frame with this number and time, in nanoseconds since 1970. The place of the octets
-/// remains to be filled in.
-pub(crate) fn of(
-    segment: &Segment<'_>,
-    step: Option<&Step>,
-    frame: u64,
-    time_ns: i64,
-) -> TcplintSegment {
+/// Its frame, the time of that, and the place of the octets remain to be filled in.
+pub(crate) fn of(segment: &Segment<'_>, step: Option<&Step>) -> TcplintSegment {
     let header = &segment.header;
     let (seq, ack) = (header.seq().0, header.ack().0);
     let (ip_version, source, destination) = match segment.addresses {
@@ -27,8 +21,8 @@ pub(crate) fn of(
     TcplintSegment {
         size: size::<TcplintSegment>(),
         stream: step.map_or(TCPLINT_NO_STREAM, |step| step.stream),
-        frame,
-        time_ns,
+        frame: 0,
+        time_ns: 0,
         captured: ptr::null(),
         captured_len: 0,
         payload_len: segment.payload_len(),

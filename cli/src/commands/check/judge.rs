@@ -5,6 +5,7 @@ use tcplint_lint::{Finding, Follower, Linter, OffloadingSender, RuleSet};
 use tcplint_track::Step;
 use tcplint_wire::{IncompleteSegment, Segment, Visitor};
 
+use super::packed::Packed;
 use super::unplaced::Unplaced;
 use crate::annotate::Annotated;
 use crate::diagnostics::input_trouble;
@@ -40,6 +41,8 @@ pub(super) struct Judge {
     /// Of this capture; absent where connections are not followed.
     pub(super) follower: Option<Follower>,
     pub(super) follows: bool,
+    /// Whether a glance at a segment may be enough: no connection is followed, no pack is asked.
+    pub(super) glances: bool,
     pub(super) report: Box<dyn Report>,
     pub(super) annotated: Option<Annotated>,
     pub(super) hints: bool,
@@ -48,13 +51,18 @@ pub(super) struct Judge {
     pub(super) files: Files,
     /// Frame and time of the record at hand, where connections are followed.
     pub(super) place: Place,
+    /// Where packs have rules that are on.
+    pub(super) packed: Option<Packed>,
     /// Of the frame at hand.
     pub(super) found: Vec<Unplaced>,
+    /// Whether the frame at hand has something to be reported, or to be shown to packs.
+    pub(super) due: bool,
 }
 
 impl Judge {
     #[cold]
     fn broken(&mut self, broken: RuleSet, segment: &Segment<'_>, stream: Option<u32>) {
+        self.due = true;
         for rule in broken.iter() {
             self.found.push(Unplaced {
                 source: End {
@@ -74,19 +82,7 @@ impl Judge {
         }
     }
 
-    /// Judges a segment alone and in its connection: what it did there, where connections are
-    /// followed.
-    #[inline(always)]
-    pub(super) fn judge(&mut self, segment: &Segment<'_>) -> Option<Step> {
-        let step = self.follow(segment);
-        let broken = self.linter.segment(segment);
-        if !broken.is_empty() {
-            self.broken(broken, segment, step.map(|step| step.stream));
-        }
-        self.followed();
-        step
-    }
-
+    /// Follows the segment's connection: what the segment did there.
     #[inline(always)]
     fn follow(&mut self, segment: &Segment<'_>) -> Option<Step> {
         let follower = self.follower.as_mut()?;
@@ -103,55 +99,45 @@ impl Judge {
         {
             let found = follower.found().drain(..);
             self.found.extend(found.map(Unplaced::from));
+            self.due = true;
         }
     }
 
     /// What only the end of the capture decides.
-    pub(super) fn ending(&mut self, tally: &mut Tally) -> anyhow::Result<()> {
-        let Some(mut follower) = self.follower.take() else {
+    fn ending(&mut self, tally: &mut Tally) -> anyhow::Result<()> {
+        // The next capture has its own.
+        let mut follower = self.follower.take();
+        if let Some(follower) = &mut follower {
+            let mut outcome = Ok(());
+            follower.end_with(|found| {
+                if outcome.is_ok() {
+                    outcome = self.tell(Unplaced::from(found), tally);
+                }
+            });
+            outcome?;
+            let tracker = follower.tracker();
+            let connections = tracker.len() as u64 + tracker.evictions();
+            tally.connections = Some(connections);
+            // Not known by stream, end or time.
+            if self.focus.shows_everything() {
+                tally.repeated = follower.repeated().collect();
+            }
+        }
+        let Some(mut packed) = self.packed.take() else {
             return Ok(());
         };
-        let mut outcome = Ok(());
-        follower.end_with(|found| {
-            if outcome.is_ok() {
-                outcome = self.tell_at_end([Unplaced::from(found)], tally);
-            }
-        });
-        outcome?;
-        let tracker = follower.tracker();
-        let connections = tracker.len() as u64 + tracker.evictions();
-        tally.connections = Some(connections);
-        // Not known by stream, end or time.
-        if self.focus.shows_everything() {
-            tally.repeated = follower.repeated().collect();
-        }
-        self.follower = Some(follower);
-        Ok(())
+        let tracker = follower.as_ref().map(Follower::tracker);
+        let told = packed.ending(tracker, self, tally);
+        self.packed = Some(packed);
+        told
     }
 
     /// Reports what was found when the capture was over.
-    pub(super) fn tell_at_end(
-        &mut self,
-        found: impl IntoIterator<Item = Unplaced>,
-        tally: &mut Tally,
-    ) -> anyhow::Result<()> {
-        for unplaced in found {
-            let located = unplaced.at(Place::default(), &self.files);
-            if self.focus.shows_finding(&located) {
-                tally.finding(located.finding.rule, located.finding.severity);
-                self.report.finding(self.files.current(), &located)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Closes the report of the capture.
-    pub(super) fn over(&mut self, tally: &mut Tally) -> anyhow::Result<()> {
-        self.report.end_of_input(&self.files, tally)?;
-        if self.hints {
-            for sender in self.linter.offloading_senders() {
-                offload_hint(&self.files.to_string(), sender);
-            }
+    pub(super) fn tell(&mut self, found: Unplaced, tally: &mut Tally) -> anyhow::Result<()> {
+        let located = found.at(Place::default(), &self.files);
+        if self.focus.shows_finding(&located) {
+            tally.finding(located.finding.rule, located.finding.severity);
+            self.report.finding(self.files.current(), &located)?;
         }
         Ok(())
     }
@@ -161,6 +147,10 @@ impl Judge {
     #[cold]
     fn report(&mut self, record: Record<'_>, tally: &mut Tally) -> anyhow::Result<()> {
         let place = Place::from(&record);
+        self.due = false;
+        if let Some(packed) = &mut self.packed {
+            packed.ask(place, &self.files, &mut self.found);
+        }
         let found = self
             .found
             .drain(..)
@@ -189,16 +179,26 @@ impl Judge {
 impl Visitor for Judge {
     #[inline(always)]
     fn passes(&self, segment: &Segment<'_>) -> bool {
-        self.follower.is_none() && self.linter.passes(segment)
+        self.glances && self.linter.passes(segment)
     }
 
     #[inline(always)]
     fn segment(&mut self, segment: &Segment<'_>) {
-        self.judge(segment);
+        let step = self.follow(segment);
+        if let Some(packed) = &mut self.packed {
+            packed.push(segment, step.as_ref());
+            self.due = true;
+        }
+        let broken = self.linter.segment(segment);
+        if !broken.is_empty() {
+            self.broken(broken, segment, step.map(|step| step.stream));
+        }
+        self.followed();
     }
 
     #[cold]
     fn incomplete(&mut self, segment: &IncompleteSegment<'_>) {
+        self.due = true;
         let (source_port, destination_port) = segment.ports();
         for rule in self.linter.incomplete(segment).iter() {
             self.found.push(Unplaced {
@@ -229,6 +229,9 @@ impl Consumer for Judge {
         self.files.open(name);
         self.linter = Linter::new(self.selected);
         self.follower = self.follows.then(|| Follower::new(self.selected));
+        if let Some(packed) = &mut self.packed {
+            packed.open();
+        }
     }
 
     fn next_file(&mut self, name: &str, before: u64) {
@@ -248,10 +251,10 @@ impl Consumer for Judge {
 
     #[inline(always)]
     fn end(&mut self, record: &Record<'_>, tally: &mut Tally) -> anyhow::Result<()> {
-        if self.found.is_empty() {
-            Ok(())
-        } else {
+        if self.due {
             self.report(*record, tally)
+        } else {
+            Ok(())
         }
     }
 
@@ -264,6 +267,12 @@ impl Consumer for Judge {
 
     fn close(&mut self, tally: &mut Tally) -> anyhow::Result<()> {
         self.ending(tally)?;
-        self.over(tally)
+        self.report.end_of_input(&self.files, tally)?;
+        if self.hints {
+            for sender in self.linter.offloading_senders() {
+                offload_hint(&self.files.to_string(), sender);
+            }
+        }
+        Ok(())
     }
 }

@@ -46,11 +46,14 @@ pub(crate) fn run(arguments: &CheckArguments) -> anyhow::Result<Status> {
         &[arguments.shared.output.as_ref(), arguments.write.as_ref()],
         &inputs,
     )?;
+    let panel = Panel::new(config.packs, selected);
+    let packed = (!panel.is_empty()).then(|| Packed::new(panel));
     let mut judge = Judge {
         selected,
         linter: Linter::new(selected),
         follower: None,
         follows: !arguments.no_track,
+        glances: arguments.no_track && packed.is_none(),
         hints: !arguments.shared.quiet,
         streams: format != CheckFormat::Text || arguments.all,
         report: report::new(format, arguments, Output::open(&arguments.shared)?)?,
@@ -62,17 +65,12 @@ pub(crate) fn run(arguments: &CheckArguments) -> anyhow::Result<Status> {
         focus,
         files: Files::default(),
         place: Place::default(),
+        packed,
         found: Vec::new(),
+        due: false,
     };
-    let panel = Panel::new(config.packs, selected);
-    let run = if panel.is_empty() {
-        drive::run(inputs, &arguments.shared, &mut judge)?
-    } else {
-        let mut packed = Packed::new(&mut judge, panel);
-        let mut run = drive::run(inputs, &arguments.shared, &mut packed)?;
-        run.trouble |= packed.failed();
-        run
-    };
+    let mut run = drive::run(inputs, &arguments.shared, &mut judge)?;
+    run.trouble |= judge.packed.as_ref().is_some_and(Packed::failed);
     judge.report.finish(&run)?;
     if let Some(annotated) = &mut judge.annotated {
         annotated.flush()?;

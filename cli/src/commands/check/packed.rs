@@ -1,25 +1,21 @@
-//! The judge together with rule packs.
-//!
-//! A consumer of its own, so that nothing is asked about packs, segment by segment, where there are
-//! none.
+//! What rule packs are shown while the judge is at work.
 
-use tcplint_capture::{Record, Timestamp};
-use tcplint_lint::{Finding, Follower};
+use tcplint_capture::Timestamp;
+use tcplint_lint::{Card, Finding};
 use tcplint_packs::Frame;
-use tcplint_track::Connection;
-use tcplint_wire::{Flags, IncompleteSegment, Segment, Visitor};
+use tcplint_track::{Connection, Step, Tracker};
+use tcplint_wire::{Flags, Segment};
 
 use super::judge::Judge;
 use super::unplaced::Unplaced;
 use crate::diagnostics::evictions;
-use crate::drive::Consumer;
+use crate::files::Files;
 use crate::packs::Panel;
 use crate::row::{End, Place};
 use crate::tally::Tally;
 
-/// Shows packs what the judge has seen, frame by frame.
-pub(super) struct Packed<'j> {
-    judge: &'j mut Judge,
+/// Packs, and the frame that they will be shown.
+pub(super) struct Packed {
     panel: Panel,
     frame: Frame,
     /// The frame's segments, in their order.
@@ -35,10 +31,9 @@ struct Seen {
     stream: Option<u32>,
 }
 
-impl<'j> Packed<'j> {
-    pub(super) fn new(judge: &'j mut Judge, panel: Panel) -> Packed<'j> {
+impl Packed {
+    pub(super) fn new(panel: Panel) -> Packed {
         Packed {
-            judge,
             panel,
             frame: Frame::default(),
             seen: Vec::new(),
@@ -50,21 +45,47 @@ impl<'j> Packed<'j> {
         self.panel.failed()
     }
 
-    /// Asks about the frame at hand.
-    fn ask(&mut self, record: &Record<'_>) {
-        let batch = self.frame.batch(record.data);
-        let found = &mut self.judge.found;
-        self.panel.ask(
-            format_args!("frame {} of {}", record.number, self.judge.files.current()),
+    /// A capture begins.
+    pub(super) fn open(&mut self) {
+        self.panel.open();
+    }
+
+    /// A segment of the frame at hand, and what it did where connections are followed. A segment
+    /// without a whole header is not shown to packs.
+    #[cold]
+    pub(super) fn push(&mut self, segment: &Segment<'_>, step: Option<&Step>) {
+        self.frame.push(segment, step);
+        let header = &segment.header;
+        let end = |address, port| End {
+            address,
+            port: Some(port),
+        };
+        self.seen.push(Seen {
+            source: end(segment.addresses.source(), header.source_port()),
+            destination: end(segment.addresses.destination(), header.destination_port()),
+            flags: header.flags(),
+            stream: step.map(|step| step.stream),
+        });
+    }
+
+    /// Asks about the frame at hand, which is over.
+    pub(super) fn ask(&mut self, place: Place, files: &Files, found: &mut Vec<Unplaced>) {
+        if self.seen.is_empty() {
+            return;
+        }
+        let Packed { panel, frame, seen } = self;
+        let batch = frame.batch(files.running(place.frame), place.time.as_nanos());
+        panel.ask(
+            format_args!("frame {} of {}", place.frame, files.current()),
             |session, reports| session.segments(batch, reports),
             |report, finding| {
-                let seen = self.seen.get(report.segment);
-                let seen = seen.ok_or("it reported a segment that is not there")?;
+                let segment = seen.get(report.segment);
+                let segment = segment.ok_or("it reported a segment that is not there")?;
                 found.push(Unplaced {
-                    source: seen.source,
-                    destination: seen.destination,
-                    flags: Some(seen.flags),
-                    stream: seen.stream,
+                    source: segment.source,
+                    destination: segment.destination,
+                    flags: Some(segment.flags),
+                    stream: segment.stream,
                     related: Vec::new(),
                     without_frame: None,
                     finding,
@@ -72,34 +93,43 @@ impl<'j> Packed<'j> {
                 Ok(())
             },
         );
-        self.seen.clear();
+        frame.clear();
+        seen.clear();
     }
 
-    /// Asks about what the capture came to.
-    fn ending(&mut self, tally: &mut Tally) -> anyhow::Result<()> {
-        let name = self.judge.files.to_string();
+    /// Asks about what the capture came to, connection by connection, and has the judge tell what
+    /// was found.
+    pub(super) fn ending(
+        &mut self,
+        tracker: Option<&Tracker<Card>>,
+        judge: &mut Judge,
+        tally: &mut Tally,
+    ) -> anyhow::Result<()> {
+        let files = judge.files.to_string();
         let mut found = Vec::new();
-        // The next capture has its own.
-        let follower = self.judge.follower.take();
-        let tracker = follower.as_ref().map(Follower::tracker);
+        let mut tell = |found: &mut Vec<Unplaced>| {
+            let mut found = found.drain(..);
+            found.try_for_each(|found| judge.tell(found, tally))
+        };
+        let panel = &mut self.panel;
         if let Some(tracker) = tracker
-            && self.panel.wants_connections()
+            && panel.wants_connections()
         {
-            evictions(&name, tracker);
+            evictions(&files, tracker);
             for connection in tracker.connections() {
-                self.panel.ask(
-                    format_args!("stream {} of {name}", connection.stream),
+                panel.ask(
+                    format_args!("stream {} of {files}", connection.stream),
                     |session, reports| session.connection(&connection, reports),
                     |_, finding| {
                         found.push(of_connection(&connection, finding));
                         Ok(())
                     },
                 );
-                self.judge.tell_at_end(found.drain(..), tally)?;
+                tell(&mut found)?;
             }
         }
-        self.panel.ask(
-            format_args!("the end of {name}"),
+        panel.ask(
+            format_args!("the end of {files}"),
             |session, reports| session.finish(reports),
             |report, finding| {
                 let connection = tracker.and_then(|tracker| tracker.connection(report.stream));
@@ -110,8 +140,8 @@ impl<'j> Packed<'j> {
                 Ok(())
             },
         );
-        self.panel.close();
-        self.judge.tell_at_end(found.drain(..), tally)
+        panel.close();
+        tell(&mut found)
     }
 }
 
@@ -128,72 +158,5 @@ fn of_connection(connection: &Connection, finding: Finding) -> Unplaced {
         related,
         without_frame: Some(Timestamp::from_nanos(connection.times.1)),
         finding,
-    }
-}
-
-impl Visitor for Packed<'_> {
-    fn segment(&mut self, segment: &Segment<'_>) {
-        let step = self.judge.judge(segment);
-        self.frame.push(segment, step.as_ref());
-        let header = &segment.header;
-        let end = |address, port| End {
-            address,
-            port: Some(port),
-        };
-        self.seen.push(Seen {
-            source: end(segment.addresses.source(), header.source_port()),
-            destination: end(segment.addresses.destination(), header.destination_port()),
-            flags: header.flags(),
-            stream: step.map(|step| step.stream),
-        });
-    }
-
-    /// Not shown to packs: there is no header.
-    #[cold]
-    fn incomplete(&mut self, segment: &IncompleteSegment<'_>) {
-        self.judge.incomplete(segment);
-    }
-}
-
-impl Consumer for Packed<'_> {
-    fn streams(&self) -> bool {
-        self.judge.streams()
-    }
-
-    fn open(&mut self, name: &str) {
-        self.judge.open(name);
-        self.panel.open();
-    }
-
-    fn next_file(&mut self, name: &str, before: u64) {
-        self.judge.next_file(name, before);
-    }
-
-    fn start(&mut self, first: Timestamp) {
-        self.judge.start(first);
-    }
-
-    fn begin(&mut self, record: &Record<'_>) {
-        self.judge.begin(record);
-        let place = Place::from(record);
-        let number = self.judge.files.running(place.frame);
-        self.frame.begin(number, place.time.as_nanos(), record.data);
-    }
-
-    fn end(&mut self, record: &Record<'_>, tally: &mut Tally) -> anyhow::Result<()> {
-        if !self.frame.is_empty() {
-            self.ask(record);
-        }
-        self.judge.end(record, tally)
-    }
-
-    fn idle(&mut self) -> anyhow::Result<()> {
-        self.judge.idle()
-    }
-
-    fn close(&mut self, tally: &mut Tally) -> anyhow::Result<()> {
-        self.judge.ending(tally)?;
-        self.ending(tally)?;
-        self.judge.over(tally)
     }
 }

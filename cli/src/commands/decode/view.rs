@@ -186,14 +186,14 @@ impl View {
         if self.panel.is_empty() {
             return;
         }
-        // When it was captured is not known.
-        self.frame.begin(self.number, 0, segment.captured);
+        self.frame.clear();
         if addressed {
             self.frame.push(segment, None);
         } else {
             self.frame.push_bare(segment);
         }
-        let batch = self.frame.batch(segment.captured);
+        // When it was captured is not known.
+        let batch = self.frame.batch(self.number, 0);
         self.panel.ask(
             format_args!("packet {}", self.number),
             |session, reports| session.segments(batch, reports),
