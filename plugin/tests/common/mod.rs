@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
 pub mod merged;
+pub mod tools;
 
 use std::fs;
 use std::io::Write as _;
