@@ -665,3 +665,39 @@ fn real_wireshark_loads_what_was_installed() {
         );
     }
 }
+
+/// What the page shows is what is printed, but for the user and the version.
+#[test]
+fn examples_of_the_page_are_real() {
+    let page = fs::read_to_string(root().join("docs/wireshark.md")).unwrap();
+    let blocks = page.split("```console\n").skip(1);
+    let lines = blocks.flat_map(|block| block.split("```").next().unwrap().lines());
+    let mut examples: Vec<(&str, String)> = Vec::new();
+    for line in lines {
+        match line.strip_prefix("$ ") {
+            Some(command) => examples.push((command, String::new())),
+            None => examples.last_mut().unwrap().1 += &format!("{line}\n"),
+        }
+    }
+    examples.retain(|(command, _)| command.starts_with("tcplint plugin "));
+    assert_eq!(examples.len(), 3);
+    for real in Real::all() {
+        let list = real.tcplint(&["list", "--output-format", "json"]);
+        let rows: Vec<Value> = serde_json::from_str(&list.out).unwrap();
+        let (version, home) = (rows[0]["version"].as_str().unwrap(), real.home());
+        for (command, shown) in &examples {
+            let shown = shown
+                .replace("4.4.18", version)
+                .replace("plugins/4.4", &format!("plugins/{}", real.version))
+                .replace("/home/you/tcplint/target/release", &home)
+                .replace("/home/you", &home);
+            let arguments: Vec<_> = command.split(' ').skip(2).collect();
+            let ran = real.tcplint(&arguments);
+            assert_eq!(
+                (ran.status, ran.err, ran.out),
+                (0, String::new(), shown),
+                "{command}"
+            );
+        }
+    }
+}

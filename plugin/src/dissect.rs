@@ -82,6 +82,9 @@ pub(crate) unsafe extern "C" fn dissect(
 ) -> c_int {
     // Nothing was taken off the frame, whatever is shown of it.
     const NOTHING_TAKEN: c_int = 0;
+    if cfg!(feature = "idle") {
+        return NOTHING_TAKEN;
+    }
     let Some(symbols) = symbols() else {
         return NOTHING_TAKEN;
     };

@@ -112,12 +112,18 @@ impl Real {
         }
     }
 
-    /// Runs `tcplint plugin` where this Wireshark is, as its user.
-    pub(crate) fn tcplint(&self, arguments: &[&str]) -> Ran {
+    /// The user's home as that user sees it.
+    pub(crate) fn home(&self) -> String {
         let home = match &self.folder {
             Some(folder) => Path::new("/").join(self.home.path().strip_prefix(folder).unwrap()),
             None => self.home.path().to_owned(),
         };
+        home.to_str().unwrap().to_owned()
+    }
+
+    /// Runs `tcplint plugin` where this Wireshark is, as its user.
+    pub(crate) fn tcplint(&self, arguments: &[&str]) -> Ran {
+        let home = PathBuf::from(self.home());
         let mut command = match &self.folder {
             Some(folder) => {
                 let mut command = Command::new("chroot");

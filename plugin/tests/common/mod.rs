@@ -171,6 +171,17 @@ impl Host {
         self.give(&plugins.join("tcplint.so"));
     }
 
+    /// Puts a file into the personal configuration folder, under this name.
+    pub fn configure(&self, name: &str, file: &Path) {
+        let folder = self.home.path().join(".config/wireshark");
+        fs::create_dir_all(&folder).unwrap();
+        let place = folder.join(name);
+        fs::copy(file, &place).unwrap();
+        self.give(folder.parent().unwrap());
+        self.give(&folder);
+        self.give(&place);
+    }
+
     fn plugins(&self) -> PathBuf {
         let folder = format!(".local/lib/wireshark/plugins/{}/epan", self.version);
         self.home.path().join(folder)
