@@ -2,6 +2,7 @@
 
 use std::ffi::CStr;
 use std::fs;
+use std::mem::ManuallyDrop;
 use std::path::{Path, absolute};
 
 use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
@@ -10,7 +11,7 @@ use crate::Refused;
 
 /// A loaded object. It is never unloaded: what it handed over stays where it is.
 pub(crate) struct Loaded {
-    library: &'static Library,
+    library: ManuallyDrop<Library>,
 }
 
 impl Loaded {
@@ -40,7 +41,7 @@ impl Loaded {
             ))
         })?;
         Ok(Loaded {
-            library: Box::leak(Box::new(library)),
+            library: ManuallyDrop::new(library),
         })
     }
 

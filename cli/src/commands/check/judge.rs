@@ -2,7 +2,6 @@
 
 use tcplint_capture::{Record, Timestamp};
 use tcplint_lint::{Finding, Follower, Linter, OffloadingSender, RuleSet};
-use tcplint_track::Step;
 use tcplint_wire::{IncompleteSegment, Segment, Visitor};
 
 use super::packed::Packed;
@@ -82,13 +81,25 @@ impl Judge {
         }
     }
 
-    /// Follows the segment's connection: what the segment did there.
+    /// Follows the segment's connection: its stream's number. Packs are shown the segment here, where
+    /// all is known of it: to hand that on costs each segment more than to ask whether to.
     #[inline(always)]
-    fn follow(&mut self, segment: &Segment<'_>) -> Option<Step> {
-        let follower = self.follower.as_mut()?;
+    fn follow(&mut self, segment: &Segment<'_>) -> Option<u32> {
+        let Some(follower) = &mut self.follower else {
+            if let Some(packed) = &mut self.packed {
+                packed.push(segment, None);
+                self.due = true;
+            }
+            return None;
+        };
         let time = self.place.time.as_nanos();
         let frame = self.files.running(self.place.frame);
-        Some(follower.segment(time, frame, segment))
+        let step = follower.segment(time, frame, segment);
+        if let Some(packed) = &mut self.packed {
+            packed.push(segment, Some(&step));
+            self.due = true;
+        }
+        Some(step.stream)
     }
 
     /// What was found of the connection, after what was found of the segment alone.
@@ -184,14 +195,10 @@ impl Visitor for Judge {
 
     #[inline(always)]
     fn segment(&mut self, segment: &Segment<'_>) {
-        let step = self.follow(segment);
-        if let Some(packed) = &mut self.packed {
-            packed.push(segment, step.as_ref());
-            self.due = true;
-        }
+        let stream = self.follow(segment);
         let broken = self.linter.segment(segment);
         if !broken.is_empty() {
-            self.broken(broken, segment, step.map(|step| step.stream));
+            self.broken(broken, segment, stream);
         }
         self.followed();
     }
