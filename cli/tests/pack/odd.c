@@ -128,6 +128,7 @@ static int32_t tell(TcplintPackReport report, void *host) {
         .confidence = REPORT_CONFIDENCE,
     };
     MAYBE_UNUSED(found);
+    MAYBE_UNUSED(host);
     for (uint32_t at = 0; at < REPORTS; at++) {
         report(HOST, REPORT);
     }
