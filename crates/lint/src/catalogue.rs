@@ -122,12 +122,18 @@ impl RuleId {
 
     /// Its declaration.
     pub fn rule(self) -> &'static Rule {
-        let place = usize::from(self.0);
-        CATALOGUE
-            .get(place)
-            .copied()
-            .or_else(|| joined::get(place.checked_sub(COUNT)?))
-            .unwrap_or(CATALOGUE[0])
+        match CATALOGUE.get(usize::from(self.0)) {
+            Some(rule) => rule,
+            None => self.joined(),
+        }
+    }
+
+    /// Out of the way of ours.
+    #[cold]
+    #[inline(never)]
+    fn joined(self) -> &'static Rule {
+        let place = usize::from(self.0).checked_sub(COUNT);
+        place.and_then(joined::get).unwrap_or(CATALOGUE[0])
     }
 }
 
