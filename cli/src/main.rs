@@ -20,6 +20,7 @@ mod numbers;
 mod order;
 mod output;
 mod outputs;
+mod packs;
 mod progress;
 mod range;
 mod reading;

@@ -23,12 +23,12 @@ pub(crate) use explain::ExplainArguments;
 pub(crate) use focus::{AboutArguments, FocusArguments};
 pub(crate) use input::InputArguments;
 pub(crate) use plugin::{
-    InstallArguments, ListArguments, ListFormat, PluginAction, PluginArguments, UninstallArguments,
-    WiresharkArguments,
+    InstallArguments, ListArguments, ListFormat, PluginAction, PluginArguments,
+    PluginCheckArguments, UninstallArguments, WiresharkArguments,
 };
 pub(crate) use rules::{RuleArguments, RulesArguments, RulesFormat};
 pub(crate) use segments::{SegmentsArguments, SegmentsFormat};
-pub(crate) use selection::SelectionArguments;
+pub(crate) use selection::{PackArguments, SelectionArguments};
 pub(crate) use shared::{Color, SharedArguments};
 pub(crate) use states::{StatesArguments, StatesFormat};
 

@@ -18,6 +18,19 @@ pub(crate) enum PluginAction {
     Uninstall(UninstallArguments),
     /// Show each Wireshark, its folders, and whether the plugin is there and loaded
     List(ListArguments),
+    /// Load a shared object, tcplint's own or a rule pack, and say what it is or why it is refused
+    Check(PluginCheckArguments),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct PluginCheckArguments {
+    /// The shared object; its code is run, but not what it is in Wireshark
+    #[arg(value_name = "FILE")]
+    pub(crate) object: PathBuf,
+
+    /// How to print what it is
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ListFormat::Text)]
+    pub(crate) output_format: ListFormat,
 }
 
 /// Which Wiresharks.
@@ -74,6 +87,6 @@ pub(crate) struct ListArguments {
 pub(crate) enum ListFormat {
     /// For people
     Text,
-    /// One JSON array of objects, one for each Wireshark
+    /// JSON: an object, or for the list an array of one for each Wireshark
     Json,
 }

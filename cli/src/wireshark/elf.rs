@@ -77,6 +77,18 @@ impl<'f> Elf<'f> {
         })
     }
 
+    /// Names of what is exported, in the file's order.
+    pub(crate) fn exports(&self) -> impl Iterator<Item = &'f str> {
+        let (symbols, names) = (self.symbols, self.names);
+        symbols.chunks_exact(24).filter_map(move |symbol| {
+            let is_defined = number16(symbol, 6)? != 0;
+            let name = names.get(number32(symbol, 0)? as usize..)?;
+            let end = name.iter().position(|octet| *octet == 0)?;
+            let name = std::str::from_utf8(name.get(..end)?).ok()?;
+            (is_defined && !name.is_empty()).then_some(name)
+        })
+    }
+
     /// The C string, no longer than `most` octets, at an address of read-only data.
     pub(crate) fn text(&self, address: u64, most: usize) -> Option<&'f str> {
         let (table, size, count) = (

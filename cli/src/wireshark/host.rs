@@ -10,7 +10,7 @@ use crate::wireshark::answer::{Silence, answer};
 use crate::wireshark::place::{FILE, Place};
 
 /// The minor versions of Wireshark 4 that the plugin is for: `MINORS` in `plugin/src/version.rs`.
-const MINORS: [u32; 4] = [0, 2, 4, 6];
+pub(crate) const MINORS: [u32; 4] = [0, 2, 4, 6];
 
 /// A Wireshark that has answered.
 #[derive(Debug)]

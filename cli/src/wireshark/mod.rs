@@ -10,7 +10,8 @@ mod place;
 #[allow(clippy::unwrap_used)]
 mod tests;
 
+pub(crate) use elf::Elf;
 pub(crate) use find::programs;
-pub(crate) use host::{Host, Loading};
-pub(crate) use object::Object;
+pub(crate) use host::{Host, Loading, MINORS};
+pub(crate) use object::{Object, WANTED};
 pub(crate) use place::{Content, Place};

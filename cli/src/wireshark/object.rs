@@ -11,14 +11,12 @@ use crate::wireshark::elf::Elf;
 /// What cargo calls it.
 const BUILT: &str = "libtcplint.so";
 /// What Wireshark asks every plugin for.
-const WANTED: [&str; 4] = [
+pub(crate) const WANTED: [&str; 4] = [
     "plugin_version",
     "plugin_want_major",
     "plugin_want_minor",
     "plugin_register",
 ];
-/// What only tcplint's plugin exports.
-const MARK: &str = "tcplint_wireshark_plugin";
 /// No plugin is larger; a debug build has 16 MB.
 const MOST: u64 = 256 << 20;
 
@@ -47,12 +45,32 @@ impl Object {
         Object::read(&path)
     }
 
+    /// What only tcplint's plugin exports.
+    pub(crate) const MARK: &str = "tcplint_wireshark_plugin";
+
     /// Reads a file and checks that it is tcplint's plugin.
     ///
     /// # Errors
     ///
     /// It cannot be read, or is something else.
     pub(crate) fn read(path: &Path) -> anyhow::Result<Object> {
+        let content = Object::content(path)?;
+        match version_of(&content) {
+            Ok(version) => Ok(Object {
+                path: path.to_owned(),
+                version,
+                content,
+            }),
+            Err(why) => bail!("{}: {why}", path.display()),
+        }
+    }
+
+    /// What is in a file, whatever it is.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read.
+    pub(crate) fn content(path: &Path) -> anyhow::Result<Vec<u8>> {
         let name = path.display();
         // Opening a pipe would wait for somebody to write.
         let is_file = fs::metadata(path)
@@ -64,14 +82,7 @@ impl Object {
         file.take(MOST)
             .read_to_end(&mut content)
             .with_context(|| format!("{name}: cannot be read"))?;
-        match version_of(&content) {
-            Ok(version) => Ok(Object {
-                path: path.to_owned(),
-                version,
-                content,
-            }),
-            Err(why) => bail!("{name}: {why}"),
-        }
+        Ok(content)
     }
 }
 
@@ -81,7 +92,7 @@ fn version_of(content: &[u8]) -> Result<String, String> {
     if let Some(missing) = WANTED.iter().find(|name| elf.export(name).is_none()) {
         return Err(format!("is no Wireshark plugin: it exports no '{missing}'"));
     }
-    if elf.export(MARK).is_none() {
+    if elf.export(Object::MARK).is_none() {
         return Err("is a Wireshark plugin, but not tcplint's".to_owned());
     }
     let version = elf

@@ -1,5 +1,6 @@
 //! `tcplint plugin`: the plugin and the Wiresharks of this system.
 
+mod check;
 mod install;
 mod list;
 mod uninstall;
@@ -19,6 +20,7 @@ pub(crate) fn run(arguments: &PluginArguments) -> anyhow::Result<Status> {
         PluginAction::Install(arguments) => install::run(arguments),
         PluginAction::Uninstall(arguments) => uninstall::run(arguments),
         PluginAction::List(arguments) => list::run(arguments),
+        PluginAction::Check(arguments) => check::run(arguments),
     }
 }
 
