@@ -2,12 +2,12 @@
 
 use std::marker::PhantomData;
 use std::ops::Range;
+use std::ptr;
 
 use tcplint_abi::TcplintSegment;
+use tcplint_abi_values::Place;
 use tcplint_track::Step;
 use tcplint_wire::Segment;
-
-use crate::segment;
 
 /// Collects a frame's segments, which come one by one, so that a pack is asked once. Their octets
 /// are copied, since they need not be there any more when the frame is over (those of a datagram
@@ -23,19 +23,28 @@ pub struct Frame {
 impl Frame {
     /// A segment, and what it did where connections are followed.
     pub fn push(&mut self, segment: &Segment<'_>, step: Option<&Step>) {
-        let start = self.octets.len();
-        self.octets.extend_from_slice(segment.captured);
-        self.places.push(start..self.octets.len());
-        self.segments.push(segment::of(segment, step));
+        self.add(segment, step, true);
     }
 
     /// A bare TCP header without addresses, in place of [`Frame::push`].
     pub fn push_bare(&mut self, segment: &Segment<'_>) {
-        self.push(segment, None);
-        if let Some(bare) = self.segments.last_mut() {
-            (bare.ip_version, bare.ttl) = (0, 0);
-            (bare.source, bare.destination) = ([0; 16], [0; 16]);
-        }
+        self.add(segment, None, false);
+    }
+
+    fn add(&mut self, segment: &Segment<'_>, step: Option<&Step>, addressed: bool) {
+        let start = self.octets.len();
+        self.octets.extend_from_slice(segment.captured);
+        self.places.push(start..self.octets.len());
+        let nowhere = Place {
+            frame: 0,
+            time: 0,
+            addressed,
+        };
+        self.segments.push(TcplintSegment {
+            captured: ptr::null(),
+            captured_len: 0,
+            ..tcplint_abi_values::segment(nowhere, segment, step)
+        });
     }
 
     /// The next frame begins.

@@ -11,7 +11,6 @@
 //! capture is over, and which hands back [`Report`]s. A pack stays loaded for as long as the
 //! process lives.
 
-mod connection;
 mod declared;
 mod desk;
 mod frame;
@@ -20,7 +19,6 @@ mod library;
 mod message;
 mod pack;
 mod read;
-mod segment;
 mod session;
 #[cfg(test)]
 #[allow(clippy::cast_possible_truncation)]

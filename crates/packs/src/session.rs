@@ -5,13 +5,12 @@ use std::fmt;
 use std::ptr;
 
 use tcplint_abi::{TcplintPack, TcplintSegment};
+use tcplint_abi_values::size;
 use tcplint_track::Connection;
 
-use crate::connection;
 use crate::desk::{Call, Desk, Report, take};
 use crate::frame::Batch;
 use crate::pack::Pack;
-use crate::segment::size;
 
 /// What a pack did wrong: a phrase that does not name it. It must not be asked again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,7 +88,7 @@ impl Session {
         let Some(function) = self.functions.connection else {
             return Ok(());
         };
-        let connection = connection::of(connection);
+        let connection = tcplint_abi_values::connection(connection);
         self.call(Call::Connection, reports, |host| {
             // SAFETY: the pack's own function, and a connection that is there during the call.
             unsafe { function(self.state, &connection, Some(take), host) }

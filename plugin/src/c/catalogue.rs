@@ -5,7 +5,7 @@ use tcplint_abi::{TcplintRule, TcplintSeverity, TcplintStatus};
 use tcplint_lint::{RuleId, Severity, all};
 
 use super::answers::{guarded, status};
-use super::sizes::{own, read, write};
+use super::sizes::{read, write};
 use super::texts::owned;
 
 /// A rule's texts, as C reads them.
@@ -76,7 +76,7 @@ pub unsafe extern "C" fn tcplint_rule(place: u32, rule: *mut TcplintRule) -> Tcp
         let texts = texts_of(id).ok_or(TcplintStatus::BadValue)?;
         let declared = id.rule();
         let value = TcplintRule {
-            size: own::<TcplintRule>(),
+            size: tcplint_abi_values::size::<TcplintRule>(),
             severity: severity(declared.severity) as u8,
             on_by_default: declared.default.into(),
             needs_connections: declared.needs_connections().into(),

@@ -5,7 +5,7 @@ use tcplint_wire::{Decapsulator, IncompleteSegment, Segment, Visitor};
 use super::answers::{count, guarded};
 use super::choice::{Told, choice};
 use super::packets;
-use super::segments::{Place, segment};
+use tcplint_abi_values::{Place, segment};
 
 /// Rules about addresses, which a bare TCP header does not have.
 const NEED_ADDRESSES: [RuleId; 4] = [

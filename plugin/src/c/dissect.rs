@@ -5,9 +5,9 @@ use tcplint_wire::{Decapsulator, IncompleteSegment, Segment, Skip, Visitor};
 
 use super::answers::{count, guarded};
 use super::packets::{Packet, packet};
-use super::segments::{Place, segment};
 use super::sizes::{checked, write};
 use super::texts::put;
+use tcplint_abi_values::{Place, segment};
 
 /// Room of the caller's for segments.
 struct Room<'p> {

@@ -8,8 +8,7 @@ use tcplint_wire::{Flags, IncompleteSegment, Segment};
 
 use super::catalogue::{severity, texts_of};
 use super::choice::Told;
-use super::segments::{Place, address};
-use super::sizes::own;
+use tcplint_abi_values::{Place, address, size};
 
 fn confidence(confidence: Confidence) -> TcplintConfidence {
     match confidence {
@@ -106,7 +105,7 @@ impl Told {
             related => related.as_ptr(),
         };
         let value = TcplintFinding {
-            size: own::<TcplintFinding>(),
+            size: size::<TcplintFinding>(),
             rule: finding.rule.index().into(),
             code: texts.code.as_ptr(),
             name: texts.name.as_ptr(),

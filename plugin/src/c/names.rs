@@ -156,7 +156,6 @@ mod tests {
     use tcplint_lint::{Confidence, Severity};
     use tcplint_track::{ClosedBy, Closing, Opening, ResetCause, Role, State};
 
-    use super::super::{connections, segments};
     use super::*;
 
     #[test]
@@ -167,28 +166,31 @@ mod tests {
         };
         for state in State::ALL {
             is(
-                tcplint_state_name(segments::state(state) as u32),
+                tcplint_state_name(tcplint_abi_values::state(state) as u32),
                 state.name(),
             );
         }
         for opening in Opening::ALL {
-            let number = connections::opening(opening) as u32;
+            let number = tcplint_abi_values::opening(opening) as u32;
             is(tcplint_opening_name(number), opening.name());
         }
         for closing in Closing::ALL {
-            let number = connections::closing(Some(closing)) as u32;
+            let number = tcplint_abi_values::closing(Some(closing)) as u32;
             is(tcplint_closing_name(number), closing.name());
         }
         for by in ClosedBy::ALL {
-            let number = connections::closed_by(Some(by)) as u32;
+            let number = tcplint_abi_values::closed_by(Some(by)) as u32;
             is(tcplint_closed_by_name(number), by.name());
         }
         for cause in ResetCause::ALL {
-            let number = connections::reset_cause(Some(cause)) as u32;
+            let number = tcplint_abi_values::reset_cause(Some(cause)) as u32;
             is(tcplint_reset_cause_name(number), cause.name());
         }
         for role in [Role::Client, Role::Server] {
-            is(tcplint_role_name(segments::role(role) as u32), role.name());
+            is(
+                tcplint_role_name(tcplint_abi_values::role(role) as u32),
+                role.name(),
+            );
         }
         for severity in [Severity::Info, Severity::Warning, Severity::Error] {
             let number = super::super::catalogue::severity(severity) as u32;

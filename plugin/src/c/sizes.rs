@@ -93,16 +93,6 @@ pub(super) unsafe fn write<T: Growing>(to: *mut T, size: usize, value: &T) {
     }
 }
 
-/// `size_of` as the structs state it.
-pub(super) const fn own<T>() -> u32 {
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "no struct is longer than MAX"
-    )]
-    let size = size_of::<T>() as u32;
-    size
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,12 +6,12 @@ use tcplint_wire::{Decapsulator, IncompleteSegment, Segment, Visitor};
 
 use super::answers::{count, guarded, status};
 use super::choice::{Choice, Told, choice};
-use super::connections::connection;
 use super::handles;
 use super::packets::Batch;
-use super::segments::{Place, segment};
 use super::texts::put;
 use crate::dissect::panic_on_demand;
+use tcplint_abi_values::connection;
+use tcplint_abi_values::{Place, segment};
 
 /// One capture whose packets are pushed in their order. One thread uses it at a time; any number of
 /// them may be open side by side. It is a number in the shape of a pointer: do not follow it.

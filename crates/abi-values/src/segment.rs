@@ -6,10 +6,11 @@ use tcplint_abi::{TCPLINT_NO_STREAM, TcplintOrigin, TcplintRole, TcplintSegment,
 use tcplint_track::{Role, State, Step};
 use tcplint_wire::{Addresses, Origin, Segment};
 
-use super::sizes::own;
+use crate::size;
 
-/// The octets of an address, and the version of IP that has such.
-pub(super) fn address(address: IpAddr) -> ([u8; 16], u8) {
+/// The octets of an address in network order, an IPv4 address in the first four and zeros behind
+/// it, and the version of IP that has such: 4 or 6.
+pub fn address(address: IpAddr) -> ([u8; 16], u8) {
     match address {
         IpAddr::V4(address) => (padded(address.octets()), 4),
         IpAddr::V6(address) => (address.octets(), 6),
@@ -20,14 +21,16 @@ fn padded([a, b, c, d]: [u8; 4]) -> [u8; 16] {
     [a, b, c, d, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
 }
 
-pub(super) fn role(role: Role) -> TcplintRole {
+/// Which end.
+pub fn role(role: Role) -> TcplintRole {
     match role {
         Role::Client => TcplintRole::Client,
         Role::Server => TcplintRole::Server,
     }
 }
 
-pub(super) fn state(state: State) -> TcplintState {
+/// An end's state.
+pub fn state(state: State) -> TcplintState {
     match state {
         State::Unseen => TcplintState::Unseen,
         State::Closed => TcplintState::Closed,
@@ -54,16 +57,18 @@ fn origin(origin: Origin) -> TcplintOrigin {
 
 /// Where a segment is.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
-    pub(super) frame: u64,
-    /// In nanoseconds since 1970.
-    pub(super) time: i64,
+pub struct Place {
+    /// Its frame, from 1.
+    pub frame: u64,
+    /// When that was captured, in nanoseconds since 1970.
+    pub time: i64,
     /// Whether there was an IP header, whose addresses are worth something.
-    pub(super) addressed: bool,
+    pub addressed: bool,
 }
 
-/// A segment; with what the tracker says of it, where it was asked.
-pub(super) fn segment(place: Place, segment: &Segment<'_>, step: Option<&Step>) -> TcplintSegment {
+/// A segment; with what the tracker says of it, where it was asked. It points to the octets of
+/// `segment`, and must not be given out longer than these are there.
+pub fn segment(place: Place, segment: &Segment<'_>, step: Option<&Step>) -> TcplintSegment {
     let header = &segment.header;
     let (source, destination, ip_version) = match segment.addresses {
         _ if !place.addressed => ([0; 16], [0; 16], 0),
@@ -72,7 +77,7 @@ pub(super) fn segment(place: Place, segment: &Segment<'_>, step: Option<&Step>) 
     };
     let ends = step.and_then(|step| step.ends);
     TcplintSegment {
-        size: own::<TcplintSegment>(),
+        size: size::<TcplintSegment>(),
         stream: step.map_or(TCPLINT_NO_STREAM, |step| step.stream),
         frame: place.frame,
         time_ns: place.time,
@@ -94,7 +99,7 @@ pub(super) fn segment(place: Place, segment: &Segment<'_>, step: Option<&Step>) 
         ip_id: segment.ip_id,
         header_len: u8::try_from(header.header_len()).unwrap_or(u8::MAX),
         ip_version,
-        ttl: segment.ttl,
+        ttl: if place.addressed { segment.ttl } else { 0 },
         layer: segment.layer,
         origin: origin(segment.origin) as u8,
         sender: ends.map_or(TcplintRole::None, |ends| role(ends.sender)) as u8,

@@ -6,10 +6,11 @@ use tcplint_abi::{
 };
 use tcplint_track::{ClosedBy, Closing, Connection, Opening, ResetCause};
 
-use super::segments::{address, role, state};
-use super::sizes::own;
+use crate::segment::{address, role, state};
+use crate::size;
 
-pub(super) fn opening(opening: Opening) -> TcplintOpening {
+/// How a connection opened.
+pub fn opening(opening: Opening) -> TcplintOpening {
     match opening {
         Opening::ThreeWay => TcplintOpening::ThreeWay,
         Opening::Simultaneous => TcplintOpening::Simultaneous,
@@ -23,7 +24,8 @@ pub(super) fn opening(opening: Opening) -> TcplintOpening {
     }
 }
 
-pub(super) fn closing(closing: Option<Closing>) -> TcplintClosing {
+/// How it closed, as far as it did.
+pub fn closing(closing: Option<Closing>) -> TcplintClosing {
     match closing {
         None => TcplintClosing::None,
         Some(Closing::FourSegment) => TcplintClosing::FourSegment,
@@ -39,7 +41,8 @@ pub(super) fn closing(closing: Option<Closing>) -> TcplintClosing {
     }
 }
 
-pub(super) fn closed_by(closed_by: Option<ClosedBy>) -> TcplintClosedBy {
+/// Who sent the first FIN.
+pub fn closed_by(closed_by: Option<ClosedBy>) -> TcplintClosedBy {
     match closed_by {
         None => TcplintClosedBy::None,
         Some(ClosedBy::Client) => TcplintClosedBy::Client,
@@ -48,7 +51,8 @@ pub(super) fn closed_by(closed_by: Option<ClosedBy>) -> TcplintClosedBy {
     }
 }
 
-pub(super) fn reset_cause(cause: Option<ResetCause>) -> TcplintResetCause {
+/// Why it was reset, where it was.
+pub fn reset_cause(cause: Option<ResetCause>) -> TcplintResetCause {
     match cause {
         None => TcplintResetCause::None,
         Some(ResetCause::PortClosed) => TcplintResetCause::PortClosed,
@@ -61,14 +65,14 @@ pub(super) fn reset_cause(cause: Option<ResetCause>) -> TcplintResetCause {
     }
 }
 
-/// A connection.
-pub(super) fn connection(connection: &Connection) -> TcplintConnection {
+/// A connection, summed up.
+pub fn connection(connection: &Connection) -> TcplintConnection {
     let Connection { client, server, .. } = connection;
     let (client_address, ip_version) = address(client.address.ip());
     let (server_address, _) = address(server.address.ip());
     let reset = connection.reset;
     TcplintConnection {
-        size: own::<TcplintConnection>(),
+        size: size::<TcplintConnection>(),
         stream: connection.stream,
         first_frame: connection.frames.0.into(),
         last_frame: connection.frames.1.into(),
