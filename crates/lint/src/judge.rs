@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
-use tcplint_track::{Connection, Event, Facts, Observer, Role, Step};
+use tcplint_track::{Connection, Event, Events, Facts, Observer, Role, Step};
 use tcplint_wire::{Flags, Segment, Seq};
 
 use crate::campaign::Campaigns;
@@ -117,10 +117,11 @@ impl Judge {
         &mut self,
         facts: &Facts<'_>,
         segment: &Segment<'_>,
-        step: &Step,
+        events: Events,
+        next: Option<Seq>,
     ) -> Option<Differing> {
         let payloads = self.payloads.as_mut()?;
-        overlap::compare(payloads, self.next, facts, segment, step)
+        overlap::compare(payloads, next, facts, segment, events)
     }
 
     #[cold]
@@ -217,9 +218,6 @@ impl Observer<Notes> for Judge {
 
     #[inline]
     fn passes(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, notes: &mut Notes) -> bool {
-        if self.payloads.is_some() {
-            return false;
-        }
         let passes = notes.noted && is_steady(segment, facts, notes);
         if passes && cfg!(debug_assertions) {
             debug_assert!((check(&self.case(facts, segment, notes)) & self.selected).is_empty());
@@ -229,6 +227,14 @@ impl Observer<Notes> for Judge {
 
     #[inline]
     fn passed(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, notes: &mut Notes) {
+        // Octets that come for the first time differ from none; they are remembered.
+        let differing = self.compare(
+            facts,
+            segment,
+            Events::default(),
+            Some(segment.header.seq()),
+        );
+        debug_assert!(differing.is_none());
         learn::learn_steady(notes, facts, segment);
     }
 
@@ -260,7 +266,7 @@ impl Observer<Notes> for Judge {
             self.of_segment
                 .retain(|(rule, _)| !withdrawn.contains(*rule));
         }
-        let differing = self.compare(facts, segment, step);
+        let differing = self.compare(facts, segment, step.events, self.next);
         self.campaigns.after(facts, segment, step);
         if !self.plain || cfg!(debug_assertions) {
             self.judge(&Case {
