@@ -12,6 +12,7 @@ use crate::diagnostics::evictions;
 use crate::drive::{self, Consumer};
 use crate::files::Files;
 use crate::focus::Focus;
+use crate::form::Rows;
 use crate::output::Output;
 use crate::outputs::refuse_clobber;
 use crate::row::{End, Place, SegmentRow};
@@ -26,12 +27,8 @@ pub(crate) fn run(arguments: &SegmentsArguments) -> anyhow::Result<Status> {
     let mut list = List {
         sink: match arguments.output_format {
             SegmentsFormat::Text => Sink::Text(output),
-            SegmentsFormat::Jsonl => Sink::Jsonl(output),
-            SegmentsFormat::Csv => {
-                let mut writer = csv::Writer::from_writer(output);
-                SegmentRow::write_columns(&mut writer)?;
-                Sink::Csv(Box::new(writer))
-            }
+            SegmentsFormat::Jsonl => Sink::Rows(Rows::lines(output)),
+            SegmentsFormat::Csv => Sink::Rows(Rows::csv::<SegmentRow<'_>>(output)?),
         },
         focus,
         files: Files::default(),
@@ -50,8 +47,7 @@ pub(crate) fn run(arguments: &SegmentsArguments) -> anyhow::Result<Status> {
 
 enum Sink {
     Text(Output),
-    Jsonl(Output),
-    Csv(Box<csv::Writer<Output>>),
+    Rows(Rows),
 }
 
 struct List {
@@ -87,11 +83,7 @@ impl List {
         let row = SegmentRow::new(self.files.current(), self.place, segment, step);
         match &mut self.sink {
             Sink::Text(output) => row.write_text(output)?,
-            Sink::Jsonl(output) => {
-                serde_json::to_writer(&mut *output, &row)?;
-                output.end_line()?;
-            }
-            Sink::Csv(writer) => row.write_csv(writer)?,
+            Sink::Rows(rows) => rows.row(&row)?,
         }
         Ok(())
     }
@@ -140,8 +132,8 @@ impl Consumer for List {
 
     fn idle(&mut self) -> anyhow::Result<()> {
         match &mut self.sink {
-            Sink::Text(output) | Sink::Jsonl(output) => output.flush()?,
-            Sink::Csv(writer) => writer.flush()?,
+            Sink::Text(output) => output.flush()?,
+            Sink::Rows(rows) => rows.flush()?,
         }
         Ok(())
     }

@@ -1,53 +1,92 @@
 use std::collections::VecDeque;
 
+use super::compact::Compact;
 use super::record::ZeekConnection;
 use super::{Packet, Zeek};
 use crate::side::Side;
 use crate::summary::Role;
 use crate::table::BLOCK;
 
-/// Zeek's view of a connection. Floods and scans are made of connections of one packet, which is
-/// all that is kept of such a one.
+/// Zeek's view of a connection.
 #[derive(Clone, Debug, Default)]
+#[repr(align(64))]
 pub(crate) enum View {
     #[default]
     Nothing,
-    One(Side, Packet, (u16, u16)),
-    More(Box<Zeek>),
+    Small(Compact),
+    /// With numbers that do not fit, or with holes.
+    Large(Box<Zeek>),
 }
 
-/// What each connection costs here, and one of more than a packet besides.
-const _: () = assert!(size_of::<View>() <= 40 && size_of::<Zeek>() <= 304);
+/// What each connection costs here: two cache lines.
+const _: () = assert!(size_of::<View>() == 128);
 
 impl View {
     /// A packet from `from`, whose port comes first.
-    pub(crate) fn see(&mut self, from: Side, packet: Packet, ports: (u16, u16)) {
+    #[inline]
+    pub(crate) fn see(&mut self, from: Side, packet: &Packet, ports: (u16, u16)) {
         match self {
-            View::Nothing => *self = View::One(from, packet, ports),
-            View::One(..) => {
-                let mut zeek = self.zeek();
-                zeek.see(from, &packet, ports);
-                *self = View::More(Box::new(zeek));
+            View::Nothing => {
+                if let Some(begun) = Compact::begun_by(from, packet) {
+                    *self = View::Small(begun);
+                    return;
+                }
             }
-            View::More(zeek) => zeek.see(from, &packet, ports),
+            View::Small(view) => {
+                if view.see(from, packet) {
+                    return;
+                }
+            }
+            View::Large(_) => {}
+        }
+        self.see_any(from, packet, ports);
+    }
+
+    /// The long way, for packets and connections of any kind.
+    #[inline(never)]
+    fn see_any(&mut self, from: Side, packet: &Packet, ports: (u16, u16)) {
+        match self {
+            View::Large(zeek) => {
+                zeek.see(from, packet, ports);
+                if let Some(small) = Compact::of(zeek) {
+                    *self = View::Small(small);
+                }
+            }
+            View::Nothing | View::Small(_) => {
+                let mut zeek = self.zeek();
+                zeek.see(from, packet, ports);
+                *self = match Compact::of(&zeek) {
+                    Some(small) => View::Small(small),
+                    None => View::Large(Box::new(zeek)),
+                };
+            }
         }
     }
 
     /// Sums up; `role` tells who is the client.
     pub(crate) fn record(&self, role: impl Fn(Side) -> Role) -> ZeekConnection {
         match self {
-            View::Nothing | View::One(..) => self.zeek().record(role),
-            View::More(zeek) => zeek.record(role),
+            View::Nothing | View::Small(_) => self.zeek().record(role),
+            View::Large(zeek) => zeek.record(role),
         }
     }
 
-    /// Of no more than a packet.
-    fn zeek(&self) -> Zeek {
-        let mut zeek = Zeek::default();
-        if let View::One(from, packet, ports) = self {
-            zeek.see(*from, packet, *ports);
+    /// With room for whatever comes.
+    pub(super) fn zeek(&self) -> Zeek {
+        match self {
+            View::Nothing => Zeek::default(),
+            View::Small(view) => view.unfold(),
+            View::Large(zeek) => (**zeek).clone(),
         }
-        zeek
+    }
+
+    /// Something of each of its cache lines.
+    #[inline(always)]
+    pub(crate) fn touch(&self) -> u64 {
+        match self {
+            View::Small(view) => view.touch(),
+            View::Nothing | View::Large(_) => 0,
+        }
     }
 }
 
