@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use tcplint_capture::{Record, Timestamp};
-use tcplint_track::{Step, Tracker};
+use tcplint_track::{Hashes, Step, Tracker};
 use tcplint_wire::{IncompleteSegment, Segment, TcpHeader, Visitor};
 
 use crate::args::{SegmentsArguments, SegmentsFormat};
@@ -34,6 +34,7 @@ pub(crate) fn run(arguments: &SegmentsArguments) -> anyhow::Result<Status> {
         files: Files::default(),
         place: Place::default(),
         tracker: Tracker::default(),
+        hashes: Hashes::default(),
         failed: None,
     };
     let run = drive::run(inputs, &arguments.shared, &mut list)?;
@@ -57,6 +58,8 @@ struct List {
     place: Place,
     /// Of this capture.
     tracker: Tracker,
+    /// Of the segments that were looked ahead to.
+    hashes: Hashes,
     failed: Option<anyhow::Error>,
 }
 
@@ -79,6 +82,13 @@ impl List {
         header.header_len() >= TcpHeader::LEN && self.focus.shows(Some(step.stream), ends, time)
     }
 
+    #[inline(always)]
+    fn show(&mut self, segment: &Segment<'_>, step: &Step) {
+        if self.failed.is_none() && self.shows(segment, step) {
+            self.failed = self.row(segment, step).err();
+        }
+    }
+
     fn row(&mut self, segment: &Segment<'_>, step: &Step) -> anyhow::Result<()> {
         let row = SegmentRow::new(self.files.current(), self.place, segment, step);
         match &mut self.sink {
@@ -95,9 +105,7 @@ impl Visitor for List {
     fn segment(&mut self, segment: &Segment<'_>) {
         let (time, frame) = (self.place.time.as_nanos(), self.place.frame);
         let step = self.tracker.push(time, self.files.running(frame), segment);
-        if self.failed.is_none() && self.shows(segment, &step) {
-            self.failed = self.row(segment, &step).err();
-        }
+        self.show(segment, &step);
     }
 
     /// A segment without a whole header has no row: `check` tells of it (H000, H001).
@@ -120,6 +128,26 @@ impl Consumer for List {
 
     fn start(&mut self, first: Timestamp) {
         self.focus.start(first);
+    }
+
+    fn looks_ahead(&self) -> bool {
+        true
+    }
+
+    #[inline(always)]
+    fn look_ahead(&mut self, upcoming: &[Option<Segment<'_>>]) {
+        self.hashes = self.tracker.look_ahead(upcoming, |()| 0);
+    }
+
+    #[inline(always)]
+    fn foreseen(&mut self, segment: &Segment<'_>, at: usize) {
+        let time = self.place.time.as_nanos();
+        let frame = self.files.running(self.place.frame);
+        let hash = self.hashes.get(at);
+        let step = self
+            .tracker
+            .push_foreseen(time, frame, segment, hash, &mut ());
+        self.show(segment, &step);
     }
 
     fn begin(&mut self, record: &Record<'_>) {
