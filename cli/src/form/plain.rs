@@ -29,35 +29,34 @@ fn pair(number: u32) -> [u8; 2] {
 pub(crate) fn decimal(out: &mut Vec<u8>, number: u64) {
     match u32::try_from(number) {
         Ok(small @ 0..10) => out.push(pair(small)[1]),
-        Ok(small @ 10..100) => out.extend_from_slice(&pair(small)),
         Ok(small) => decimal_32(out, small),
         Err(_) => decimal_64(out, number),
     }
 }
 
+/// Of 10 and more.
 fn decimal_32(out: &mut Vec<u8>, number: u32) {
-    // Of the digits at its end, always as many octets are copied as there could be: a length that
-    // is known beforehand needs no call.
-    const MOST: usize = 10;
-    let mut digits = [0; 2 * MOST];
-    let (mut rest, mut at) = (number, MOST);
-    while rest >= 10 {
-        at -= 2;
-        if let Some(place) = digits.get_mut(at..at + 2) {
-            place.copy_from_slice(&pair(rest % 100));
-        }
-        rest /= 100;
+    let [e, f] = pair(number % 100);
+    if number < 100 {
+        return out.extend_from_slice(&[e, f]);
     }
-    if rest > 0 {
-        at -= 1;
-        if let Some(place) = digits.get_mut(at) {
-            *place = pair(rest)[1];
-        }
+    let upper = number / 100;
+    let [c, d] = pair(upper % 100);
+    match number {
+        100..1000 => return out.extend_from_slice(&[d, e, f]),
+        1000..10_000 => return out.extend_from_slice(&[c, d, e, f]),
+        _ => {}
     }
-    if let Some(all) = digits.get(at..).and_then(|all| all.first_chunk::<MOST>()) {
-        let before = out.len();
-        out.extend_from_slice(all);
-        out.truncate(before + MOST - at);
+    let top = upper / 100;
+    let [a, b] = pair(top % 100);
+    match number {
+        10_000..100_000 => out.extend_from_slice(&[b, c, d, e, f]),
+        100_000..1_000_000 => out.extend_from_slice(&[a, b, c, d, e, f]),
+        _ => {
+            // Four digits more at most.
+            decimal(out, u64::from(top / 100));
+            out.extend_from_slice(&[a, b, c, d, e, f]);
+        }
     }
 }
 
@@ -75,10 +74,28 @@ pub(crate) fn seconds(out: &mut Vec<u8>, nanos: i64) {
         out.push(b'-');
     }
     let nanos = nanos.unsigned_abs();
-    decimal(out, nanos / NANOS);
+    let (seconds, rest) = (nanos / NANOS, nanos % NANOS);
     #[expect(clippy::cast_possible_truncation, reason = "below 10^9")]
-    let rest = (nanos % NANOS) as u32;
+    let rest = rest as u32;
+    // Ten digits, which the time has had since 2001, at once.
+    match u32::try_from(seconds) {
+        Ok(seconds @ 1_000_000_000..) => {
+            let [first, second] = pair(seconds / 100_000_000);
+            out.extend_from_slice(&[first, second]);
+            out.extend_from_slice(&eight(seconds % 100_000_000));
+        }
+        _ => decimal(out, seconds),
+    }
     out.extend_from_slice(&point_and_nine(rest));
+}
+
+/// Eight digits of what is below 10^8.
+#[inline(always)]
+fn eight(number: u32) -> [u8; 8] {
+    let (upper, lower) = (number / 10_000, number % 10_000);
+    let ([a, b], [c, d]) = (pair(upper / 100), pair(upper % 100));
+    let ([e, f], [g, h]) = (pair(lower / 100), pair(lower % 100));
+    [a, b, c, d, e, f, g, h]
 }
 
 /// Microseconds as seconds with six decimals.
@@ -89,7 +106,6 @@ pub(crate) fn micros(out: &mut Vec<u8>, micros: i64) {
     }
     let micros = micros.unsigned_abs();
     decimal(out, micros / 1_000_000);
-    #[expect(clippy::cast_possible_truncation, reason = "below 10^6")]
     let rest = (micros % 1_000_000) as u32;
     let ([a, b], [c, d]) = (pair(rest / 10_000), pair(rest / 100 % 100));
     let [e, f] = pair(rest % 100);
@@ -99,12 +115,9 @@ pub(crate) fn micros(out: &mut Vec<u8>, micros: i64) {
 /// `.` and nine digits of what is below 10^9.
 #[inline(always)]
 fn point_and_nine(nanos: u32) -> [u8; 10] {
-    let [_, a] = pair(nanos / 100_000_000);
-    let rest = nanos % 100_000_000;
-    let (upper, lower) = (rest / 10_000, rest % 10_000);
-    let ([b, c], [d, e]) = (pair(upper / 100), pair(upper % 100));
-    let ([f, g], [h, i]) = (pair(lower / 100), pair(lower % 100));
-    [b'.', a, b, c, d, e, f, g, h, i]
+    let [_, first] = pair(nanos / 100_000_000);
+    let [a, b, c, d, e, f, g, h] = eight(nanos % 100_000_000);
+    [b'.', first, a, b, c, d, e, f, g, h]
 }
 
 /// Nanoseconds since 1970 as `2026-11-20T10:13:11.000000000Z`.
@@ -145,30 +158,42 @@ pub(crate) fn rfc3339(out: &mut Vec<u8>, nanos: i64) {
     out.push(b'Z');
 }
 
+/// An octet in decimal digits with a full stop after them, and how many octets these are.
+const OCTETS: [([u8; 4], u8); 256] = {
+    let mut octets = [([0; 4], 0); 256];
+    let mut at = 0;
+    while at < 256 {
+        let (hundreds, [tens, ones]) = (PAIRS[at / 100][1], PAIRS[at % 100]);
+        octets[at] = match at {
+            0..10 => ([ones, b'.', 0, 0], 2),
+            10..100 => ([tens, ones, b'.', 0], 3),
+            _ => ([hundreds, tens, ones, b'.'], 4),
+        };
+        at += 1;
+    }
+    octets
+};
+
 /// `192.0.2.1`, `2001:db8::1`.
 #[inline(always)]
 pub(crate) fn address(out: &mut Vec<u8>, address: IpAddr) {
     match address {
         IpAddr::V4(address) => {
-            let [a, b, c, d] = address.octets();
-            octet(out, a);
-            for octet_value in [b, c, d] {
-                out.push(b'.');
-                octet(out, octet_value);
+            // As many octets as there could be are written, and the rest taken back.
+            let mut text = [0; 16];
+            let mut len = 0;
+            for octet in address.octets() {
+                let (digits, more) = OCTETS[usize::from(octet)];
+                if let Some(place) = text.get_mut(len..len + 4) {
+                    place.copy_from_slice(&digits);
+                }
+                len += usize::from(more);
             }
+            let before = out.len();
+            out.extend_from_slice(&text);
+            out.truncate(before + len - 1);
         }
         IpAddr::V6(_) => by_display(out, address),
-    }
-}
-
-#[inline(always)]
-fn octet(out: &mut Vec<u8>, value: u8) {
-    let value = u32::from(value);
-    let [tens, ones] = pair(value % 100);
-    match value {
-        0..10 => out.push(ones),
-        10..100 => out.extend_from_slice(&[tens, ones]),
-        _ => out.extend_from_slice(&[pair(value / 100)[1], tens, ones]),
     }
 }
 

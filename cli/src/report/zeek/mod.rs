@@ -97,7 +97,7 @@ impl Log {
         out.clear();
         micros(out, start.div_euclid(1000));
         field(out, |out| {
-            uid::uid(out, orig, resp, start, connection.stream)
+            uid::uid(out, orig, resp, start, connection.stream);
         });
         field(out, |out| address(out, orig_ip));
         number(out, orig.port());

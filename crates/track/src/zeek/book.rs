@@ -9,7 +9,6 @@ use crate::table::BLOCK;
 
 /// Zeek's view of a connection.
 #[derive(Clone, Debug, Default)]
-#[repr(align(64))]
 pub(crate) enum View {
     #[default]
     Nothing,
@@ -18,12 +17,17 @@ pub(crate) enum View {
     Large(Box<Zeek>),
 }
 
-/// What each connection costs here: two cache lines.
-const _: () = assert!(size_of::<View>() == 128);
+/// A view in two cache lines, which processors fetch together.
+#[derive(Clone, Debug)]
+#[repr(align(128))]
+struct Aligned(View);
+
+/// What each connection costs here.
+const _: () = assert!(size_of::<Aligned>() == 128);
 
 impl View {
     /// A packet from `from`, whose port comes first.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn see(&mut self, from: Side, packet: &Packet, ports: (u16, u16)) {
         match self {
             View::Nothing => {
@@ -93,7 +97,7 @@ impl View {
 /// Zeek's view of the connections that a table holds, by stream number.
 #[derive(Debug, Default)]
 pub(crate) struct Book {
-    blocks: VecDeque<Vec<View>>,
+    blocks: VecDeque<Vec<Aligned>>,
     /// The number of the first connection that is still here, a multiple of [`BLOCK`].
     first: u32,
 }
@@ -103,21 +107,36 @@ impl Book {
     pub(crate) fn get(&self, stream: u32) -> &View {
         let at = stream.checked_sub(self.first).map(|at| at as usize);
         let known = at.and_then(|at| self.blocks.get(at / BLOCK)?.get(at % BLOCK));
-        known.unwrap_or(&View::Nothing)
+        known.map_or(&View::Nothing, |Aligned(view)| view)
     }
 
     /// That of `stream`, made when it is new; `None` where the stream was given up.
+    #[inline(always)]
     pub(crate) fn of(&mut self, stream: u32) -> Option<&mut View> {
         let at = stream.checked_sub(self.first)? as usize;
         let (block, place) = (at / BLOCK, at % BLOCK);
+        if self
+            .blocks
+            .get(block)
+            .is_none_or(|views| views.len() <= place)
+        {
+            self.make(block, place);
+        }
+        let Aligned(view) = self.blocks.get_mut(block)?.get_mut(place)?;
+        Some(view)
+    }
+
+    /// Makes room up to this place of this block.
+    #[cold]
+    fn make(&mut self, block: usize, place: usize) {
         while self.blocks.len() <= block {
             self.blocks.push_back(Vec::with_capacity(BLOCK));
         }
-        let block = self.blocks.get_mut(block)?;
-        if block.len() <= place {
-            block.resize(place + 1, View::Nothing);
+        if let Some(views) = self.blocks.get_mut(block)
+            && views.len() <= place
+        {
+            views.resize(place + 1, Aligned(View::Nothing));
         }
-        block.get_mut(place)
     }
 
     /// Forgets all streams before `first`, which is a multiple of [`BLOCK`].

@@ -57,17 +57,85 @@ impl Compact {
     }
 
     /// Adds a packet from `from`, if it is an everyday one: whether it is.
-    #[inline]
+    #[inline(always)]
     pub(super) fn see(&mut self, from: Side, packet: &Packet) -> bool {
         match packet.flags.bits() & MARKS {
-            ACK => self.goes_on(from, packet, false),
+            ACK => self.is_steady(from, packet) || self.goes_on(from, packet, false),
             FIN_ACK => self.goes_on(from, packet, true),
             SYN_ACK => self.answers(from, packet),
             _ => false,
         }
     }
 
+    /// The most ordinary of them, a segment while nobody closes, in fewer steps than
+    /// [`Compact::goes_on`] takes.
+    #[inline(always)]
+    fn is_steady(&mut self, from: Side, packet: &Packet) -> bool {
+        let is_orig = self.high_is_orig == (from == Side::High);
+        let (own, peer) = self.ends.of(from);
+        let Packet { seq, ack, len, .. } = *packet;
+        let open = (own.stage, peer.stage) == (Established, Established)
+            && (own.flags, peer.flags) == (flag::MET, flag::MET);
+        let (number, reached) = (
+            seq.wrapping_sub(own.start),
+            own.last.wrapping_sub(own.start),
+        );
+        let acknowledged = ack.wrapping_sub(peer.start);
+        let (own_acked, peer_acked) = (
+            own.acked.wrapping_sub(own.start),
+            peer.acked.wrapping_sub(peer.start),
+        );
+        // None of the numbers is of another lap, nor far from the others.
+        let near = (number | reached | acknowledged | own_acked | peer_acked | len) < HALF
+            && seq >= own.start
+            && own.last >= own.start
+            && own.acked >= own.start
+            && ack >= peer.start
+            && peer.acked >= peer.start
+            && own.packets < HALF
+            && (own.ip_bytes | packet.ip_len) < HALF;
+        let Some(end) = seq.checked_add(len) else {
+            return false;
+        };
+        let to = number.saturating_add(len);
+        let bit = if len > 0 { once::DATA } else { once::ACK };
+        let is_new = own.once & bit == 0;
+        let known = own_acked.max(own.trimmed);
+        let taken_in = len > 0 && packet.has_payload && to > known;
+        let ordinary = open
+            && near
+            && packet.window != 0
+            && (len == 0 || (to > reached && to < HALF))
+            && (acknowledged <= peer.trimmed || acknowledged <= peer.delivered)
+            && (!is_new || self.letters.has_room());
+        let data = !taken_in
+            || (number.max(known) <= own.delivered
+                && (own_acked > 1 || to <= INITIAL_WINDOW)
+                && own.delivered.max(to).saturating_sub(own.trimmed) <= UNACKNOWLEDGED);
+        if !(ordinary && data) {
+            return false;
+        }
+        own.packets += 1;
+        own.ip_bytes += packet.ip_len;
+        own.last = own.last.max(end);
+        if taken_in {
+            own.top = own.top.max(to);
+            own.delivered = own.delivered.max(to);
+        }
+        peer.acked = peer.acked.max(ack);
+        peer.trimmed = peer.trimmed.max(acknowledged);
+        self.last = packet.time;
+        if is_new {
+            own.once |= bit;
+            let letter = if len > 0 { b'D' } else { b'A' };
+            self.letters
+                .push(if is_orig { letter } else { letter | 0x20 });
+        }
+        true
+    }
+
     /// A SYN-ACK that answers all that was seen, a SYN.
+    #[inline(never)]
     fn answers(&mut self, from: Side, packet: &Packet) -> bool {
         let is_orig = self.high_is_orig == (from == Side::High);
         let (own, peer) = self.ends.of(from);
@@ -106,10 +174,11 @@ impl Compact {
 
     /// A segment that is no SYN and no reset, with the next octets of its sender or none, in a
     /// connection that was open both ways.
+    #[inline(never)]
     fn goes_on(&mut self, from: Side, packet: &Packet, fin: bool) -> bool {
         const ODD: u8 = flag::GIVEN_UP | flag::LAST_WRAP | flag::ACKED_WRAP;
         let is_orig = self.high_is_orig == (from == Side::High);
-        let (own, peer) = (self.ends[from], self.ends[!from]);
+        let (own, peer) = self.ends.of(from);
         let open = |end: &CompactEnd| {
             matches!(end.stage, Established | Closed) && end.flags & (ODD | flag::MET) == flag::MET
         };
@@ -117,8 +186,8 @@ impl Compact {
         // What Zeek reckons relative to each SYN, with the octets of the packet.
         let number = seq.wrapping_sub(own.start);
         let acknowledged = ack.wrapping_sub(peer.start);
-        let fits = open(&own)
-            && open(&peer)
+        let fits = open(own)
+            && open(peer)
             && packet.window != 0
             && !(fin && (own.stage != Established || own.is(flag::FIN) || self.deferred))
             // No number is below its SYN's, by itself or relative to it.
@@ -203,10 +272,10 @@ impl Compact {
                 }
                 top = top.max(to);
                 delivered = delivered.max(to);
-                if own_acked <= 1 && u64::from(own_reached) > INITIAL_WINDOW {
+                if own_acked <= 1 && own_reached > INITIAL_WINDOW {
                     return false;
                 }
-                if u64::from(delivered.saturating_sub(own.trimmed)) > UNACKNOWLEDGED {
+                if delivered.saturating_sub(own.trimmed) > UNACKNOWLEDGED {
                     return false;
                 }
             }
@@ -222,7 +291,6 @@ impl Compact {
         if !(own.is(flag::CLOSED) && peer.is(flag::CLOSED)) {
             self.last = packet.time;
         }
-        let (own, peer) = self.ends.of(from);
         own.packets = packets;
         own.ip_bytes = ip_bytes;
         own.last = own_last;
