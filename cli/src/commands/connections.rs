@@ -1,7 +1,7 @@
 //! `tcplint connections`: one row for each connection.
 
 use tcplint_capture::{Record, Timestamp};
-use tcplint_track::{Connection, Tracker};
+use tcplint_track::{Connection, Hashes, Tracker};
 use tcplint_wire::{IncompleteSegment, Segment, Visitor};
 
 use crate::args::{ConnectionsArguments, ConnectionsFormat, NarrowArguments};
@@ -29,6 +29,7 @@ pub(crate) fn run(arguments: &ConnectionsArguments) -> anyhow::Result<Status> {
         // The table says nothing of it.
         with_zeek: arguments.output_format != ConnectionsFormat::Text,
         tracker: Tracker::default(),
+        hashes: Hashes::default(),
         files: Files::default(),
         place: Place::default(),
         shown: 0,
@@ -53,6 +54,8 @@ struct List<'a> {
     with_zeek: bool,
     /// Of this capture.
     tracker: Tracker,
+    /// Of the segments that were looked ahead to.
+    hashes: Hashes,
     files: Files,
     place: Place,
     /// Connections of all inputs that were shown.
@@ -113,6 +116,24 @@ impl Consumer for List<'_> {
 
     fn start(&mut self, first: Timestamp) {
         self.focus.start(first);
+    }
+
+    fn looks_ahead(&self) -> bool {
+        true
+    }
+
+    #[inline(always)]
+    fn look_ahead(&mut self, upcoming: &[Option<Segment<'_>>]) {
+        self.hashes = self.tracker.look_ahead(upcoming, |()| 0);
+    }
+
+    #[inline(always)]
+    fn foreseen(&mut self, segment: &Segment<'_>, at: usize) {
+        let time = self.place.time.as_nanos();
+        let frame = self.files.running(self.place.frame);
+        let hash = self.hashes.get(at);
+        self.tracker
+            .push_foreseen(time, frame, segment, hash, &mut ());
     }
 
     #[inline(always)]

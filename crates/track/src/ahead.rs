@@ -9,6 +9,7 @@ use tcplint_wire::Segment;
 use crate::key::Key;
 use crate::table::{BLOCK, Table};
 use crate::tracker::Tracker;
+use crate::zeek::Book;
 
 /// Segments that are looked ahead to at once: their connections fit the nearest cache.
 pub const LOOKAHEAD: usize = 32;
@@ -40,7 +41,7 @@ impl<N: Copy + Default> Tracker<N> {
         upcoming: &[Option<Segment<'_>>],
         touch: impl Fn(&N) -> u64,
     ) -> Hashes {
-        Hashes(self.table.look_ahead(upcoming, touch))
+        Hashes(self.table.look_ahead(upcoming, touch, self.zeek.as_deref()))
     }
 }
 
@@ -52,6 +53,7 @@ impl<N: Default> Table<N> {
         &self,
         upcoming: &[Option<Segment<'_>>],
         touch: impl Fn(&N) -> u64,
+        zeek: Option<&Book>,
     ) -> [u64; LOOKAHEAD] {
         let mut hashes = [0; LOOKAHEAD];
         let mut touched = 0;
@@ -68,6 +70,9 @@ impl<N: Default> Table<N> {
                 && let Some((entry, notes)) = block.entries.get(at as usize % BLOCK)
             {
                 touched ^= entry.touch() ^ touch(notes);
+                if let Some(book) = zeek {
+                    touched ^= book.get(stream).touch();
+                }
             }
         }
         core::hint::black_box(touched);

@@ -60,4 +60,4 @@ pub use step::{Ends, Step};
 pub use summary::{ClosedBy, Connection, EndSummary, Role};
 pub use timers::{Aged, Timers};
 pub use tracker::{Limits, Tracker};
-pub use zeek::{ZeekConnection, ZeekEnd};
+pub use zeek::{History, ZeekConnection, ZeekEnd};

@@ -187,7 +187,7 @@ impl<N: Copy + Default> Tracker<N> {
             if let Some(packet) = Packet::of(time, segment)
                 && let Some(zeek) = book.of(stream)
             {
-                zeek.see(from, packet, ports);
+                zeek.see(from, &packet, ports);
             }
         }
     }
