@@ -1,13 +1,15 @@
 //! `tcplint.toml`.
 
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use serde::Deserialize;
 use tcplint_lint::{RuleSet, Selection};
 
 use crate::args::{CheckFormat, FailOn, SelectionArguments};
 use crate::diagnostics::note;
+use crate::packs::Packs;
 
 const FILE_NAME: &str = "tcplint.toml";
 
@@ -23,29 +25,68 @@ pub(crate) struct Config {
     extend_select: Vec<String>,
     #[serde(default)]
     ignore: Vec<String>,
+    /// Rule packs, from the file's folder on.
+    #[serde(default)]
+    plugin: Vec<PathBuf>,
+    /// Those of the file and those of the command line.
+    #[serde(skip)]
+    pub(crate) packs: Packs,
     pub(crate) fail_on: Option<FailOn>,
     pub(crate) output_format: Option<CheckFormat>,
 }
 
 impl Config {
     /// Reads the file that `--config` names, else the nearest `tcplint.toml` from the working
-    /// directory upwards, else nothing.
-    pub(crate) fn load(named: Option<&Path>) -> anyhow::Result<Config> {
-        let path = match named {
-            Some(path) => path.to_owned(),
+    /// directory upwards, else nothing; then loads the rule packs that it and the command line
+    /// name.
+    pub(crate) fn load(arguments: &SelectionArguments) -> anyhow::Result<Config> {
+        let named = arguments.config.as_deref();
+        let mut config = match named {
+            Some(path) => Config::read(path)?,
             None => match nearest()? {
-                Some(path) => path,
-                None => return Ok(Config::default()),
+                Some(path) => Config::read(&path)?,
+                None => Config::default(),
             },
         };
-        let text = std::fs::read_to_string(&path)
+        if named.is_none() && !config.plugin.is_empty() {
+            config.refuse_strangers()?;
+        }
+        let folder = config.path.as_deref().and_then(Path::parent);
+        let of_file = config.plugin.iter();
+        let of_file = of_file.map(|pack| folder.unwrap_or(Path::new("")).join(pack));
+        let of_line = arguments.plugin.plugin.iter().cloned();
+        config.packs = Packs::load(of_file.chain(of_line))?;
+        Ok(config)
+    }
+
+    fn read(path: &Path) -> anyhow::Result<Config> {
+        let text = std::fs::read_to_string(path)
             .with_context(|| format!("{}: the configuration cannot be read", path.display()))?;
         let config: Config = toml::from_str(&text)
             .with_context(|| format!("{}: the configuration is not valid", path.display()))?;
         Ok(Config {
-            path: Some(path),
+            path: Some(path.to_owned()),
             ..config
         })
+    }
+
+    /// A file that was come upon, perhaps in a folder where anybody can write, makes this program
+    /// run code: only if it is the user's own, or the administrator's.
+    fn refuse_strangers(&self) -> anyhow::Result<()> {
+        let Some(path) = &self.path else {
+            return Ok(());
+        };
+        let owner = std::fs::metadata(path)
+            .with_context(|| format!("{}: the configuration cannot be read", path.display()))?
+            .uid();
+        if owner != 0 && owner != rustix::process::geteuid().as_raw() {
+            bail!(
+                "{0}: another user's file, so that the plugin named there is not loaded: \
+                 --config {0} says that it is to be trusted",
+                path.display()
+            );
+        }
+        Ok(())
     }
 
     /// The rules that are on: the command line's choice laid over the file's. `--select` replaces

@@ -42,7 +42,7 @@ pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
 }
 
 /// Says that connections were given up, where any were.
-pub(crate) fn evictions(file: &str, tracker: &Tracker) {
+pub(crate) fn evictions<N: Copy + Default>(file: &str, tracker: &Tracker<N>) {
     let evictions = tracker.evictions();
     if evictions > 0 {
         input_trouble(

@@ -20,6 +20,7 @@ mod numbers;
 mod order;
 mod output;
 mod outputs;
+mod packs;
 mod progress;
 mod range;
 mod reading;
@@ -30,6 +31,7 @@ mod start;
 mod tally;
 mod time;
 mod trouble;
+mod wireshark;
 
 use std::process::ExitCode;
 

@@ -9,6 +9,7 @@
 //! where panics are caught and no function of the host is called that could jump; then all that is
 //! the host's, with nothing on the stack that would have to be dropped.
 
+pub mod c;
 mod dissect;
 mod fields;
 mod gather;

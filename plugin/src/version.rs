@@ -23,6 +23,11 @@ const VERSION: [u8; concat!(env!("CARGO_PKG_VERSION"), "\0").len()] = {
 #[unsafe(no_mangle)]
 pub static plugin_version: [u8; VERSION.len()] = VERSION;
 
+/// Says that a file is tcplint's plugin, to whoever only reads its table of symbols, as
+/// `tcplint plugin` does before it replaces or removes one. The value is the version's text again.
+#[unsafe(no_mangle)]
+pub static tcplint_wireshark_plugin: [u8; VERSION.len()] = VERSION;
+
 /// The host's major version. Wireshark reads a plain `int`.
 #[unsafe(no_mangle)]
 pub static plugin_want_major: AtomicI32 = AtomicI32::new(4);

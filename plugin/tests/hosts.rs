@@ -568,13 +568,18 @@ fn examples() -> Vec<(String, Vec<String>)> {
         if line == "```console" || line == "```" {
             inside = line == "```console";
         } else if inside {
-            match line.strip_prefix("$ tshark ") {
+            match line.strip_prefix("$ ") {
                 Some(command) => examples.push((command.to_owned(), Vec::new())),
                 None => examples.last_mut().unwrap().1.push(line.to_owned()),
             }
         }
     }
-    examples
+    // The others are held by the tests of `tcplint plugin`.
+    let of_tshark = examples.into_iter().filter_map(|(command, shown)| {
+        let command = command.strip_prefix("tshark ")?.to_owned();
+        Some((command, shown))
+    });
+    of_tshark.collect()
 }
 
 /// Whether the lines shown are those printed: `...` alone stands for any lines, at the end of one
@@ -644,6 +649,62 @@ fn jump_out_of_showing_leaves_the_host_going() {
             jumps > 0,
             "{}: no limit was met in the plugin",
             host.version
+        );
+    }
+}
+
+/// The page's filters mean something to every host.
+#[test]
+fn filters_of_the_page_are_filters() {
+    let page = std::fs::read_to_string(root().join("docs/wireshark.md")).unwrap();
+    let (_, section) = page.split_once("\n## Filters\n").unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    let cells = section.lines().filter_map(|line| line.split(" | ").nth(1));
+    let filters: Vec<_> = cells
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+        .collect();
+    assert!(filters.len() > 8, "{filters:?}");
+    for host in hosts() {
+        let capture = host.copy(&fixture("f001-null-flags-fires.pcap"));
+        for filter in &filters {
+            let ran = host.tshark(&["-2", "-r", &capture, "-Y", filter]);
+            assert_eq!(
+                ran.status,
+                Some(0),
+                "{} {filter}: {}",
+                host.version,
+                ran.err
+            );
+        }
+    }
+}
+
+/// The colouring rules that come with the page, where a user would put them.
+#[test]
+fn colouring_rules_colour_what_they_name() {
+    let rules = root().join("docs/tcplint-colorfilters");
+    for host in hosts() {
+        host.configure("colorfilters", &rules);
+        let colours = |capture: &str| -> Vec<bool> {
+            let capture = host.copy(&fixture(capture));
+            let environment = [("COLORTERM", "truecolor")];
+            let arguments = ["-2", "--color", "-T", "pdml", "-r", &capture];
+            let ran = host.tshark_with(&environment, &arguments);
+            let packets = ran.out.lines().filter(|line| line.starts_with("<packet"));
+            packets.map(|line| line.contains("background")).collect()
+        };
+        let version = host.version;
+        let only_last = [false, false, false, true];
+        assert_eq!(colours("f006-xmas-fires.pcap"), only_last, "{version}");
+        let whole_connection = [true; 7];
+        assert_eq!(
+            colours("kernel/halfstuck.pcap"),
+            whole_connection,
+            "{version}"
+        );
+        assert!(
+            !colours("handshake-and-close.pcap").contains(&true),
+            "{version}"
         );
     }
 }

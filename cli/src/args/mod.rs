@@ -6,6 +6,7 @@ mod decode;
 mod explain;
 mod focus;
 mod input;
+mod plugin;
 mod rules;
 mod segments;
 mod selection;
@@ -21,9 +22,13 @@ pub(crate) use decode::{DecodeArguments, Start};
 pub(crate) use explain::ExplainArguments;
 pub(crate) use focus::{AboutArguments, FocusArguments};
 pub(crate) use input::InputArguments;
+pub(crate) use plugin::{
+    InstallArguments, ListArguments, ListFormat, PluginAction, PluginArguments,
+    PluginCheckArguments, UninstallArguments, WiresharkArguments,
+};
 pub(crate) use rules::{RuleArguments, RulesArguments, RulesFormat};
 pub(crate) use segments::{SegmentsArguments, SegmentsFormat};
-pub(crate) use selection::SelectionArguments;
+pub(crate) use selection::{PackArguments, SelectionArguments};
 pub(crate) use shared::{Color, SharedArguments};
 pub(crate) use states::{StatesArguments, StatesFormat};
 
@@ -56,7 +61,7 @@ impl Arguments {
             Command::Segments(segments) => Some(&mut segments.input),
             Command::States(states) => Some(&mut states.input),
             Command::Explain(explain) => Some(&mut explain.input),
-            Command::Decode(_) | Command::Rules(_) | Command::Rule(_) => None,
+            Command::Decode(_) | Command::Rules(_) | Command::Rule(_) | Command::Plugin(_) => None,
         };
         if let (Some(input), Some((_, matches))) = (input, matches.subcommand()) {
             input.put_in_order(matches);
@@ -84,4 +89,6 @@ pub(crate) enum Command {
     Rules(RulesArguments),
     /// Show one rule's page: what it means, why, who sends it, what to do
     Rule(RuleArguments),
+    /// Put tcplint's plugin into the Wiresharks found here, take it out, or see where it is
+    Plugin(PluginArguments),
 }

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{Color, SelectionArguments};
+use super::{Color, PackArguments, SelectionArguments};
 
 #[derive(Args, Debug)]
 pub(crate) struct RulesArguments {
@@ -27,6 +27,9 @@ pub(crate) struct RuleArguments {
     /// Code or name of the rule: F006 or xmas; a prefix such as F lists the rules that have it
     #[arg(value_name = "CODE|NAME|PREFIX")]
     pub(crate) rule: String,
+
+    #[command(flatten)]
+    pub(crate) plugin: PackArguments,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -4,6 +4,7 @@ mod check;
 mod connections;
 mod decode;
 mod explain;
+mod plugin;
 mod rule;
 mod rules;
 mod segments;
@@ -45,5 +46,6 @@ pub(crate) fn run(command: &Command) -> anyhow::Result<Status> {
         Command::Decode(arguments) => decode::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
         Command::Rule(arguments) => rule::run(arguments),
+        Command::Plugin(arguments) => plugin::run(arguments),
     }
 }

@@ -13,11 +13,23 @@ use crate::output::Output;
 /// Longer lines are hard to read, however wide the terminal is.
 const MAX_WIDTH: usize = 100;
 
-/// Prints the page, or the list of the rules with this prefix.
+/// Prints the page, or the list of the rules with this prefix. For a rule of ours no configuration
+/// is read, and no pack loaded that the command line does not name.
 pub(crate) fn run(arguments: &RuleArguments) -> anyhow::Result<Status> {
+    let selection = SelectionArguments {
+        plugin: arguments.plugin.clone(),
+        ..SelectionArguments::default()
+    };
     let mut output = Output::stdout(Color::Auto);
-    match find(&arguments.rule) {
-        Some(id) => {
+    let found = match find(&arguments.rule) {
+        Some(id) if selection.plugin.plugin.is_empty() => Ok(id),
+        _ => {
+            let config = Config::load(&selection)?;
+            find(&arguments.rule).ok_or(config)
+        }
+    };
+    match found {
+        Ok(id) => {
             let page = markdown(id.rule());
             let page = if io::stdout().is_terminal() {
                 wrapped(&page)
@@ -26,9 +38,9 @@ pub(crate) fn run(arguments: &RuleArguments) -> anyhow::Result<Status> {
             };
             output.write_all(page.as_bytes())?;
         }
-        None => {
+        Err(config) => {
             let listed = named(std::slice::from_ref(&arguments.rule))?;
-            let on = Config::load(None)?.rules(&SelectionArguments::default())?;
+            let on = config.rules(&selection)?;
             table(&mut output, listed, on)?;
         }
     }

@@ -12,7 +12,7 @@ use crate::output::Output;
 
 /// Lists the rules, marking those that are on here.
 pub(crate) fn run(arguments: &RulesArguments) -> anyhow::Result<Status> {
-    let config = Config::load(arguments.selection.config.as_deref())?;
+    let config = Config::load(&arguments.selection)?;
     let on = config.rules(&arguments.selection)?;
     let listed = match arguments.only.as_slice() {
         [] => all().collect(),
@@ -58,7 +58,8 @@ pub(super) fn table(output: &mut Output, listed: RuleSet, on: RuleSet) -> io::Re
     Ok(())
 }
 
-fn object(rule: &Rule, on: bool) -> Value {
+/// A rule with all of its texts.
+pub(super) fn object(rule: &Rule, on: bool) -> Value {
     let references: Vec<_> = rule.references.iter().map(ToString::to_string).collect();
     let peers: serde_json::Map<_, _> = rule
         .peers
@@ -78,5 +79,6 @@ fn object(rule: &Rule, on: bool) -> Value {
         "advice": rule.advice,
         "references": references,
         "peers": peers,
+        "pack": rule.message.pack.map(|pack| pack.pack),
     })
 }

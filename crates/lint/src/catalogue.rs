@@ -1,5 +1,7 @@
+use std::ops::Range;
+
 use crate::rule::Rule;
-use crate::{campaign, flags, header, options, sequence, teardown};
+use crate::{campaign, flags, header, joined, options, sequence, teardown};
 
 /// Every room of rules. Their order does not matter: the catalogue is sorted by code.
 const ROOMS: &[&[Rule]] = &[
@@ -83,6 +85,9 @@ const SORTED: [&Rule; COUNT] = {
 
 static CATALOGUE: [&Rule; COUNT] = SORTED;
 
+/// How many rules can join ours: a rule set has a bit for each.
+pub(crate) const ROOM: usize = 128 - COUNT;
+
 /// A rule of the catalogue, by its place there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RuleId(u8);
@@ -117,10 +122,18 @@ impl RuleId {
 
     /// Its declaration.
     pub fn rule(self) -> &'static Rule {
-        CATALOGUE
-            .get(usize::from(self.0))
-            .copied()
-            .unwrap_or(CATALOGUE[0])
+        match CATALOGUE.get(usize::from(self.0)) {
+            Some(rule) => rule,
+            None => self.joined(),
+        }
+    }
+
+    /// Out of the way of ours.
+    #[cold]
+    #[inline(never)]
+    fn joined(self) -> &'static Rule {
+        let place = usize::from(self.0).checked_sub(COUNT);
+        place.and_then(joined::get).unwrap_or(CATALOGUE[0])
     }
 }
 
@@ -140,10 +153,20 @@ const fn before(a: &[u8], b: &[u8]) -> bool {
     }
 }
 
-/// All rules in catalogue order, which is the order of their codes.
+/// All rules in catalogue order: ours in the order of their codes, then those that joined them
+/// ([`join`](crate::join)), as they came.
 pub fn all() -> impl Iterator<Item = RuleId> {
-    (0..CATALOGUE.len())
-        .filter_map(|index| u8::try_from(index).ok())
+    places(0..COUNT + joined::count())
+}
+
+/// The rules that joined ours in these places, counted from 0.
+pub(crate) fn joined_at(places_of_joined: Range<usize>) -> impl Iterator<Item = RuleId> {
+    places(COUNT + places_of_joined.start..COUNT + places_of_joined.end)
+}
+
+fn places(places: Range<usize>) -> impl Iterator<Item = RuleId> {
+    places
+        .filter_map(|place| u8::try_from(place).ok())
         .map(RuleId)
 }
 

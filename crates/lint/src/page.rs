@@ -8,7 +8,8 @@ const CONFIDENCE: &str = "Confidence, unless the case itself settles it: high wh
                           capture began in mid-stream or holds one direction only. A finding of \
                           low confidence is info, whatever the severity above.";
 
-/// A rule's page in Markdown: what `tcplint rule CODE` shows and `docs/rules/` holds.
+/// A rule's page in Markdown: what `tcplint rule CODE` shows and `docs/rules/` holds. A pack's rule
+/// has no more parts than its author wrote.
 pub fn markdown(rule: &Rule) -> String {
     let mut page = String::new();
     let default = if rule.default {
@@ -25,26 +26,26 @@ pub fn markdown(rule: &Rule) -> String {
     if rule.message.case.is_some() || rule.message.ending.is_some() {
         let _ = write!(page, "\n{CONFIDENCE}\n");
     }
-    let _ = write!(page, "\n## Fires when\n\n{}\n", rule.condition);
-    let _ = write!(page, "\n## Why\n\n{}\n", rule.why);
-    let _ = write!(
-        page,
-        "\n## Who sends it, and what is exempt\n\n{}\n",
-        rule.exempt
-    );
-    let _ = write!(page, "\n## What to do\n\n{}\n", rule.advice);
+    if let Some(pack) = rule.message.pack {
+        let _ = write!(page, "\nFrom the rule pack {}.\n", pack.pack);
+    }
+    let parts = [
+        ("Fires when", rule.condition),
+        ("Why", rule.why),
+        ("Who sends it, and what is exempt", rule.exempt),
+        ("What to do", rule.advice),
+    ];
+    for (title, text) in parts.into_iter().filter(|(_, text)| !text.is_empty()) {
+        let _ = write!(page, "\n## {title}\n\n{text}\n");
+    }
     if !rule.references.is_empty() {
         page.push_str("\n## References\n\n");
         for reference in rule.references {
             let _ = writeln!(page, "- {reference}");
         }
     }
-    page.push_str("\n## What others say of it\n\n");
-    for (peer, verdict) in rule.peers {
-        let _ = writeln!(page, "- {}: {verdict}", peer.name());
-    }
-    if rule.peers.is_empty() {
-        page.push_str("No peer has a word for it.\n");
+    if rule.message.pack.is_none() {
+        others(&mut page, rule);
     }
     let _ = write!(
         page,
@@ -52,4 +53,15 @@ pub fn markdown(rule: &Rule) -> String {
         rule.code, rule.code
     );
     page
+}
+
+/// What other tools call it.
+fn others(page: &mut String, rule: &Rule) {
+    page.push_str("\n## What others say of it\n\n");
+    for (peer, verdict) in rule.peers {
+        let _ = writeln!(page, "- {}: {verdict}", peer.name());
+    }
+    if rule.peers.is_empty() {
+        page.push_str("No peer has a word for it.\n");
+    }
 }

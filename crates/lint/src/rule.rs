@@ -98,6 +98,17 @@ pub struct Message {
     pub ending: Option<fn(&Ending<'_>) -> Account>,
     /// From a campaign of many connections.
     pub campaign: Option<fn(&Campaign) -> Account>,
+    /// From a rule pack, which words its own.
+    pub pack: Option<Pack>,
+}
+
+/// What is known of a rule that is no rule of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pack {
+    /// Name and version of its pack.
+    pub pack: &'static str,
+    /// Whether the rule is silent where connections are not followed.
+    pub needs_connections: bool,
 }
 
 impl Message {
@@ -107,7 +118,16 @@ impl Message {
         case: None,
         ending: None,
         campaign: None,
+        pack: None,
     };
+
+    /// Of a rule that is no rule of ours.
+    pub const fn of_pack(pack: Pack) -> Message {
+        Message {
+            pack: Some(pack),
+            ..Message::NONE
+        }
+    }
 
     /// Of a rule that a segment alone breaks.
     pub const fn segment(wording: fn(&Segment<'_>) -> String) -> Message {
@@ -171,7 +191,7 @@ impl Message {
 /// A rule, declared once: everything that is said of it anywhere comes from here.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
-    /// Family letter and three digits, stable for ever: `F001`.
+    /// Family letter and three digits, stable for ever: `F001`. A pack's has two to eight letters.
     pub code: &'static str,
     /// Kebab case, stable for ever: `null-flags`.
     pub name: &'static str,
@@ -200,6 +220,9 @@ pub struct Rule {
 impl Rule {
     /// Whether it is silent where connections are not followed: no segment breaks it alone.
     pub const fn needs_connections(&self) -> bool {
-        self.message.segment.is_none() && self.message.incomplete.is_none()
+        match self.message.pack {
+            Some(pack) => pack.needs_connections,
+            None => self.message.segment.is_none() && self.message.incomplete.is_none(),
+        }
     }
 }

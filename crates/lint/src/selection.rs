@@ -73,7 +73,8 @@ impl Selection {
     }
 }
 
-/// How specifically a selector names a rule: the length of the prefix, a name as much as a code.
+/// How specifically a selector names a rule: the length of the prefix, a name as much as a code. A
+/// prefix has all letters of the code: `F` is no prefix of `FOO001`.
 fn strength(selector: &str, id: crate::RuleId) -> Option<usize> {
     let rule = id.rule();
     let selector = selector.trim();
@@ -82,9 +83,17 @@ fn strength(selector: &str, id: crate::RuleId) -> Option<usize> {
         Some(0)
     } else if rule.name.eq_ignore_ascii_case(selector) {
         Some(rule.code.len())
-    } else if !selector.is_empty() && prefix.is_some_and(|p| p.eq_ignore_ascii_case(selector)) {
+    } else if selector.len() >= letters(rule.code)
+        && prefix.is_some_and(|p| p.eq_ignore_ascii_case(selector))
+    {
         Some(selector.len())
     } else {
         None
     }
+}
+
+/// How many letters a code begins with.
+fn letters(code: &str) -> usize {
+    let letters = code.bytes().take_while(u8::is_ascii_alphabetic);
+    letters.count()
 }

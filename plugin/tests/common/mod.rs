@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
 pub mod merged;
+pub mod tools;
 
 use std::fs;
 use std::io::Write as _;
@@ -168,6 +169,17 @@ impl Host {
             self.give(folder);
         }
         self.give(&plugins.join("tcplint.so"));
+    }
+
+    /// Puts a file into the personal configuration folder, under this name.
+    pub fn configure(&self, name: &str, file: &Path) {
+        let folder = self.home.path().join(".config/wireshark");
+        fs::create_dir_all(&folder).unwrap();
+        let place = folder.join(name);
+        fs::copy(file, &place).unwrap();
+        self.give(folder.parent().unwrap());
+        self.give(&folder);
+        self.give(&place);
     }
 
     fn plugins(&self) -> PathBuf {

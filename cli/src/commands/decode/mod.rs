@@ -18,10 +18,10 @@ use crate::start::{capture_format, resolve};
 
 /// Takes the pasted packets apart.
 pub(crate) fn run(arguments: &DecodeArguments) -> anyhow::Result<Status> {
-    let config = Config::load(arguments.selection.config.as_deref())?;
+    let config = Config::load(&arguments.selection)?;
     let selected = config.rules(&arguments.selection)?;
     let found = packets(&text(&arguments.hex)?)?;
-    let mut view = View::new(Output::stdout(arguments.color), selected);
+    let mut view = View::new(Output::stdout(arguments.color), selected, config.packs);
     let mut status = Status::Clean;
     for (packet, number) in found.iter().zip(1..) {
         if number > 1 {
@@ -37,6 +37,9 @@ pub(crate) fn run(arguments: &DecodeArguments) -> anyhow::Result<Status> {
         }
     }
     view.output.flush()?;
+    if view.failed() {
+        status = Status::Trouble;
+    }
     Ok(match view.worst() {
         _ if status == Status::Trouble => Status::Trouble,
         Some(Severity::Warning | Severity::Error) => Status::Findings,

@@ -12,6 +12,7 @@ use tcplint_wire::{
 use crate::anatomy;
 use crate::numbers::Count;
 use crate::output::Output;
+use crate::packs::{Packs, Panel};
 use crate::start::{Found, wire_len};
 
 /// Rules about addresses, which a bare TCP header does not have.
@@ -27,15 +28,24 @@ pub(super) struct View {
     pub(super) output: Output,
     /// Judges segments with addresses, and headers without.
     linters: [Linter; 2],
+    panel: Panel,
+    frame: tcplint_packs::Frame,
+    /// Of the packet at hand, from 1.
+    number: u64,
     worst: Option<Severity>,
 }
 
 impl View {
-    /// With these rules on.
-    pub(super) fn new(output: Output, selected: RuleSet) -> View {
+    /// With these rules on, and these packs, which are shown each segment alone.
+    pub(super) fn new(output: Output, selected: RuleSet, packs: Packs) -> View {
         let without_addresses = selected.without(NEED_ADDRESSES.into_iter().collect());
+        let mut panel = Panel::new(packs, selected);
+        panel.open();
         View {
             output,
+            panel,
+            frame: tcplint_packs::Frame::default(),
+            number: 0,
             linters: [selected, without_addresses].map(Linter::new),
             worst: None,
         }
@@ -46,12 +56,18 @@ impl View {
         self.worst
     }
 
+    /// Whether a pack failed.
+    pub(super) fn failed(&self) -> bool {
+        self.panel.failed()
+    }
+
     /// Shows one packet; false when there is no TCP header in it, which is said.
     ///
     /// # Errors
     ///
     /// When the output cannot be written.
     pub(super) fn packet(&mut self, found: Found, octets: &[u8]) -> io::Result<bool> {
+        self.number += 1;
         match found {
             Found::Frame(link) => self.frame(link, octets),
             Found::Tcp => self.bare(octets),
@@ -154,13 +170,38 @@ impl View {
         let [with_addresses, without] = &mut self.linters;
         let linter = if addressed { with_addresses } else { without };
         let broken = linter.segment(segment);
-        for rule in broken.iter() {
-            self.finding(&Finding::of_segment(rule, segment))?;
+        let found = broken.iter().map(|rule| Finding::of_segment(rule, segment));
+        let mut found: Vec<_> = found.collect();
+        self.ask_packs(segment, addressed, &mut found);
+        for finding in &found {
+            self.finding(finding)?;
         }
-        if broken.is_empty() {
+        if found.is_empty() {
             writeln!(self.output, "  no findings")?;
         }
         Ok(())
+    }
+
+    fn ask_packs(&mut self, segment: &Segment<'_>, addressed: bool, found: &mut Vec<Finding>) {
+        if self.panel.is_empty() {
+            return;
+        }
+        self.frame.clear();
+        if addressed {
+            self.frame.push(segment, None);
+        } else {
+            self.frame.push_bare(segment);
+        }
+        // When it was captured is not known.
+        let batch = self.frame.batch(self.number, 0);
+        self.panel.ask(
+            format_args!("packet {}", self.number),
+            |session, reports| session.segments(batch, reports),
+            |_, finding| {
+                found.push(finding);
+                Ok(())
+            },
+        );
     }
 
     /// The findings of a segment with less than a header.

@@ -1,117 +1,20 @@
-//! `tcplint check`: one finding for each broken rule.
+//! Segments in, findings out to the report.
 
-use anyhow::bail;
 use tcplint_capture::{Record, Timestamp};
-use tcplint_lint::{Finding, Follower, Found, Linter, OffloadingSender, RuleSet, Severity};
+use tcplint_lint::{Finding, Follower, Linter, OffloadingSender, RuleSet};
 use tcplint_track::Hashes;
-use tcplint_wire::{Flags, IncompleteSegment, Segment, Visitor};
+use tcplint_wire::{IncompleteSegment, Segment, Visitor};
 
+use super::packed::Packed;
+use super::unplaced::Unplaced;
 use crate::annotate::Annotated;
-use crate::args::{CheckArguments, CheckFormat, FailOn, SelectionArguments};
-use crate::commands::Status;
-use crate::commands::rules::named;
-use crate::config::Config;
 use crate::diagnostics::input_trouble;
-use crate::drive::{self, Consumer, Run};
+use crate::drive::Consumer;
 use crate::files::Files;
 use crate::focus::Focus;
-use crate::output::Output;
-use crate::outputs::refuse_clobber;
-use crate::report::{self, Report};
-use crate::row::{End, Located, Place};
+use crate::report::Report;
+use crate::row::{End, Place};
 use crate::tally::Tally;
-
-/// Lints the inputs.
-pub(crate) fn run(arguments: &CheckArguments) -> anyhow::Result<Status> {
-    let config = Config::load(arguments.selection.config.as_deref())?;
-    let format = arguments
-        .output_format
-        .or(config.output_format)
-        .unwrap_or(CheckFormat::Text);
-    let fail_on = arguments
-        .fail_on
-        .or(config.fail_on)
-        .unwrap_or(FailOn::Warning);
-    let selected = config.rules(&arguments.selection)?;
-    if arguments.no_track {
-        refuse_silent_rules(&arguments.selection, selected)?;
-    }
-    let focus = Focus::new(&arguments.focus)?;
-    let inputs = drive::find(&arguments.input)?;
-    refuse_clobber(
-        &[arguments.shared.output.as_ref(), arguments.write.as_ref()],
-        &inputs,
-    )?;
-    let mut judge = Judge {
-        selected,
-        linter: Linter::new(selected),
-        follower: None,
-        follows: !arguments.no_track,
-        hints: !arguments.shared.quiet,
-        streams: format != CheckFormat::Text || arguments.all,
-        report: report::new(format, arguments, Output::open(&arguments.shared)?)?,
-        annotated: arguments
-            .write
-            .as_deref()
-            .map(Annotated::create)
-            .transpose()?,
-        focus,
-        files: Files::default(),
-        hashes: Hashes::default(),
-        place: Place::default(),
-        found: Vec::new(),
-    };
-    let run = drive::run(inputs, &arguments.shared, &mut judge)?;
-    judge.report.finish(&run)?;
-    if let Some(annotated) = &mut judge.annotated {
-        annotated.flush()?;
-    }
-    Ok(status(&run, fail_on, arguments.exit_zero))
-}
-
-/// Rules that are asked for by name, or all that are on, could find nothing with `--no-track`.
-fn refuse_silent_rules(arguments: &SelectionArguments, on: RuleSet) -> anyhow::Result<()> {
-    let silent = |rules: RuleSet| {
-        let mut rules = rules.iter().peekable();
-        rules.peek().is_some() && rules.all(|id| id.rule().needs_connections())
-    };
-    let selectors = arguments.select.iter().flatten();
-    for selector in selectors.chain(&arguments.extend_select) {
-        if silent(named(std::slice::from_ref(selector))?) {
-            bail!(
-                "{selector} is about connections, which --no-track does not follow, so that it \
-                 could find nothing: leave out one of the two"
-            );
-        }
-    }
-    if silent(on) {
-        bail!(
-            "all rules that are on are about connections, which --no-track does not follow: leave \
-             it out, or select others (tcplint rules)"
-        );
-    }
-    Ok(())
-}
-
-fn status(run: &Run, fail_on: FailOn, exit_zero: bool) -> Status {
-    let lowest = match fail_on {
-        FailOn::Error => Some(Severity::Error),
-        FailOn::Warning => Some(Severity::Warning),
-        FailOn::Info => Some(Severity::Info),
-        FailOn::Never => None,
-    };
-    let counts = [Severity::Info, Severity::Warning, Severity::Error]
-        .into_iter()
-        .filter(|severity| lowest.is_some_and(|lowest| *severity >= lowest))
-        .map(|severity| run.total.of_severity(severity));
-    if run.trouble {
-        Status::Trouble
-    } else if !exit_zero && counts.sum::<u64>() > 0 {
-        Status::Findings
-    } else {
-        Status::Clean
-    }
-}
 
 /// Says why wrong checksums of a sender were not reported.
 fn offload_hint(file: &str, sender: OffloadingSender) {
@@ -131,84 +34,37 @@ fn offload_hint(file: &str, sender: OffloadingSender) {
 }
 
 /// Judges segments as they come, and reports at the end of each frame.
-struct Judge {
-    selected: RuleSet,
+pub(super) struct Judge {
+    pub(super) selected: RuleSet,
     /// Of this capture: what it learns of senders does not carry over to another capture.
-    linter: Linter,
+    pub(super) linter: Linter,
     /// Of this capture; absent where connections are not followed.
-    follower: Option<Follower>,
-    follows: bool,
-    report: Box<dyn Report>,
-    annotated: Option<Annotated>,
-    hints: bool,
-    streams: bool,
-    focus: Focus,
-    files: Files,
+    pub(super) follower: Option<Follower>,
+    pub(super) follows: bool,
+    /// Whether a glance at a segment may be enough: no connection is followed, no pack is asked.
+    pub(super) glances: bool,
+    pub(super) report: Box<dyn Report>,
+    pub(super) annotated: Option<Annotated>,
+    pub(super) hints: bool,
+    pub(super) streams: bool,
+    pub(super) focus: Focus,
+    pub(super) files: Files,
     /// Of the segments that were looked ahead to.
-    hashes: Hashes,
+    pub(super) hashes: Hashes,
     /// Frame and time of the record at hand, where connections are followed.
-    place: Place,
+    pub(super) place: Place,
+    /// Where packs have rules that are on.
+    pub(super) packed: Option<Packed>,
     /// Of the frame at hand.
-    found: Vec<Unplaced>,
-}
-
-/// A finding without the place of its frame, which is only worked out once there is one to report.
-struct Unplaced {
-    source: End,
-    destination: End,
-    flags: Option<Flags>,
-    stream: Option<u32>,
-    /// The running numbers of the frames that it is about, if more than its own.
-    related: Vec<u64>,
-    /// When it was decided, where no frame decided it.
-    without_frame: Option<Timestamp>,
-    finding: Finding,
-}
-
-impl Unplaced {
-    fn at(self, place: Place, files: &Files) -> Located {
-        let place = self.without_frame.map_or(place, Place::end);
-        let (related, related_files) = match self.related.as_slice() {
-            [] => (place.frame().into_iter().collect(), None),
-            related => files.locate_all(related),
-        };
-        Located {
-            place,
-            source: self.source,
-            destination: self.destination,
-            flags: self.flags,
-            stream: self.stream,
-            related,
-            related_files,
-            finding: self.finding,
-        }
-    }
-}
-
-impl From<Found> for Unplaced {
-    fn from(found: Found) -> Unplaced {
-        let end = |end: std::net::SocketAddr| End {
-            address: end.ip(),
-            port: Some(end.port()),
-        };
-        Unplaced {
-            source: end(found.source),
-            destination: end(found.destination),
-            flags: found.flags,
-            stream: found.stream,
-            related: found.related,
-            without_frame: match found.frame {
-                Some(_) => None,
-                None => Some(Timestamp::from_nanos(found.time)),
-            },
-            finding: found.finding,
-        }
-    }
+    pub(super) found: Vec<Unplaced>,
+    /// Whether the frame at hand has something to be reported, or to be shown to packs.
+    pub(super) due: bool,
 }
 
 impl Judge {
     #[cold]
     fn broken(&mut self, broken: RuleSet, segment: &Segment<'_>, stream: Option<u32>) {
+        self.due = true;
         for rule in broken.iter() {
             self.found.push(Unplaced {
                 source: End {
@@ -228,13 +84,25 @@ impl Judge {
         }
     }
 
-    /// Follows the segment's connection: its stream's number.
+    /// Follows the segment's connection: its stream's number. Packs are shown the segment here, where
+    /// all is known of it: to hand that on costs each segment more than to ask whether to.
     #[inline(always)]
     fn follow(&mut self, segment: &Segment<'_>) -> Option<u32> {
-        let follower = self.follower.as_mut()?;
+        let Some(follower) = &mut self.follower else {
+            if let Some(packed) = &mut self.packed {
+                packed.push(segment, None);
+                self.due = true;
+            }
+            return None;
+        };
         let time = self.place.time.as_nanos();
         let frame = self.files.running(self.place.frame);
-        Some(follower.segment(time, frame, segment).stream)
+        let step = follower.segment(time, frame, segment);
+        if let Some(packed) = &mut self.packed {
+            packed.push(segment, Some(&step));
+            self.due = true;
+        }
+        Some(step.stream)
     }
 
     /// What was found of the connection, after what was found of the segment alone.
@@ -245,29 +113,45 @@ impl Judge {
         {
             let found = follower.found().drain(..);
             self.found.extend(found.map(Unplaced::from));
+            self.due = true;
         }
     }
 
     /// What only the end of the capture decides.
     fn ending(&mut self, tally: &mut Tally) -> anyhow::Result<()> {
-        let Some(follower) = &mut self.follower else {
+        // The next capture has its own.
+        let mut follower = self.follower.take();
+        if let Some(follower) = &mut follower {
+            let mut outcome = Ok(());
+            follower.end_with(|found| {
+                if outcome.is_ok() {
+                    outcome = self.tell(Unplaced::from(found), tally);
+                }
+            });
+            outcome?;
+            let tracker = follower.tracker();
+            let connections = tracker.len() as u64 + tracker.evictions();
+            tally.connections = Some(connections);
+            // Not known by stream, end or time.
+            if self.focus.shows_everything() {
+                tally.repeated = follower.repeated().collect();
+            }
+        }
+        let Some(mut packed) = self.packed.take() else {
             return Ok(());
         };
-        let mut outcome = Ok(());
-        follower.end_with(|found| {
-            let located = Unplaced::from(found).at(Place::default(), &self.files);
-            if outcome.is_ok() && self.focus.shows_finding(&located) {
-                tally.finding(located.finding.rule, located.finding.severity);
-                outcome = self.report.finding(self.files.current(), &located);
-            }
-        });
-        outcome?;
-        let tracker = follower.tracker();
-        let connections = tracker.len() as u64 + tracker.evictions();
-        tally.connections = Some(connections);
-        // Not known by stream, end or time.
-        if self.focus.shows_everything() {
-            tally.repeated = follower.repeated().collect();
+        let tracker = follower.as_ref().map(Follower::tracker);
+        let told = packed.ending(tracker, self, tally);
+        self.packed = Some(packed);
+        told
+    }
+
+    /// Reports what was found when the capture was over.
+    pub(super) fn tell(&mut self, found: Unplaced, tally: &mut Tally) -> anyhow::Result<()> {
+        let located = found.at(Place::default(), &self.files);
+        if self.focus.shows_finding(&located) {
+            tally.finding(located.finding.rule, located.finding.severity);
+            self.report.finding(self.files.current(), &located)?;
         }
         Ok(())
     }
@@ -277,6 +161,10 @@ impl Judge {
     #[cold]
     fn report(&mut self, record: Record<'_>, tally: &mut Tally) -> anyhow::Result<()> {
         let place = Place::from(&record);
+        self.due = false;
+        if let Some(packed) = &mut self.packed {
+            packed.ask(place, &self.files, &mut self.found);
+        }
         let found = self
             .found
             .drain(..)
@@ -305,7 +193,7 @@ impl Judge {
 impl Visitor for Judge {
     #[inline(always)]
     fn passes(&self, segment: &Segment<'_>) -> bool {
-        self.follower.is_none() && self.linter.passes(segment)
+        self.glances && self.linter.passes(segment)
     }
 
     #[inline(always)]
@@ -320,6 +208,7 @@ impl Visitor for Judge {
 
     #[cold]
     fn incomplete(&mut self, segment: &IncompleteSegment<'_>) {
+        self.due = true;
         let (source_port, destination_port) = segment.ports();
         for rule in self.linter.incomplete(segment).iter() {
             self.found.push(Unplaced {
@@ -350,6 +239,9 @@ impl Consumer for Judge {
         self.files.open(name);
         self.linter = Linter::new(self.selected);
         self.follower = self.follows.then(|| Follower::new(self.selected));
+        if let Some(packed) = &mut self.packed {
+            packed.open();
+        }
     }
 
     fn next_file(&mut self, name: &str, before: u64) {
@@ -379,6 +271,10 @@ impl Consumer for Judge {
         let time = self.place.time.as_nanos();
         let frame = self.files.running(self.place.frame);
         let step = follower.foreseen(time, frame, segment, self.hashes.get(at));
+        if let Some(packed) = &mut self.packed {
+            packed.push(segment, Some(&step));
+            self.due = true;
+        }
         let broken = self.linter.segment(segment);
         if !broken.is_empty() {
             self.broken(broken, segment, Some(step.stream));
@@ -395,10 +291,10 @@ impl Consumer for Judge {
 
     #[inline(always)]
     fn end(&mut self, record: &Record<'_>, tally: &mut Tally) -> anyhow::Result<()> {
-        if self.found.is_empty() {
-            Ok(())
-        } else {
+        if self.due {
             self.report(*record, tally)
+        } else {
+            Ok(())
         }
     }
 

@@ -1,0 +1,62 @@
+//! What was found, before the place of its frame is worked out.
+
+use tcplint_capture::Timestamp;
+use tcplint_lint::{Finding, Found};
+use tcplint_wire::Flags;
+
+use crate::files::Files;
+use crate::row::{End, Located, Place};
+
+/// A finding without the place of its frame, which is only worked out once there is one to report.
+pub(super) struct Unplaced {
+    pub(super) source: End,
+    pub(super) destination: End,
+    pub(super) flags: Option<Flags>,
+    pub(super) stream: Option<u32>,
+    /// The running numbers of the frames that it is about, if more than its own.
+    pub(super) related: Vec<u64>,
+    /// When it was decided, where no frame decided it.
+    pub(super) without_frame: Option<Timestamp>,
+    pub(super) finding: Finding,
+}
+
+impl Unplaced {
+    pub(super) fn at(self, place: Place, files: &Files) -> Located {
+        let place = self.without_frame.map_or(place, Place::end);
+        let (related, related_files) = match self.related.as_slice() {
+            [] => (place.frame().into_iter().collect(), None),
+            related => files.locate_all(related),
+        };
+        Located {
+            place,
+            source: self.source,
+            destination: self.destination,
+            flags: self.flags,
+            stream: self.stream,
+            related,
+            related_files,
+            finding: self.finding,
+        }
+    }
+}
+
+impl From<Found> for Unplaced {
+    fn from(found: Found) -> Unplaced {
+        let end = |end: std::net::SocketAddr| End {
+            address: end.ip(),
+            port: Some(end.port()),
+        };
+        Unplaced {
+            source: end(found.source),
+            destination: end(found.destination),
+            flags: found.flags,
+            stream: found.stream,
+            related: found.related,
+            without_frame: match found.frame {
+                Some(_) => None,
+                None => Some(Timestamp::from_nanos(found.time)),
+            },
+            finding: found.finding,
+        }
+    }
+}
