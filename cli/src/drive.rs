@@ -36,6 +36,11 @@ pub(crate) trait Consumer: Visitor {
     fn foreseen(&mut self, segment: &Segment<'_>, _at: usize) {
         self.segment(segment);
     }
+    /// Reads a capture in parts, on several threads, where that can be done; what it says is as if
+    /// it were read as usual. False: it is to be read as usual, from its start.
+    fn read_apart(&mut self, _: Apart<'_>, _: &mut Reading) -> anyhow::Result<bool> {
+        Ok(false)
+    }
     /// A frame's record, before its segments.
     fn begin(&mut self, record: &Record<'_>);
     /// The same record, after its segments.
@@ -46,6 +51,20 @@ pub(crate) trait Consumer: Visitor {
     fn streams(&self) -> bool;
     /// The capture is over, or could not be opened: then the tally says why.
     fn close(&mut self, tally: &mut Tally) -> anyhow::Result<()>;
+}
+
+/// A capture that may be read on several threads.
+pub(crate) struct Apart<'a> {
+    pub(crate) input: &'a Input,
+    /// At its first record.
+    pub(crate) capture: &'a mut Capture,
+    pub(crate) threads: usize,
+    /// Bytes in a part.
+    pub(crate) part: u64,
+    /// Connections that may be shared.
+    pub(crate) connections: u64,
+    pub(crate) progress: &'a mut Progress,
+    pub(crate) interrupt: &'a Interrupt,
 }
 
 /// What a run over all inputs came to.
@@ -105,8 +124,11 @@ pub(crate) fn run<C: Consumer>(
         joined: join,
         ..Run::default()
     };
+    // Joined files hand on fragments and connections.
+    let threads = if join { 1 } else { shared.threads() };
     let mut reader = Reader {
-        verbose: shared.verbose,
+        shared,
+        threads,
         progress: Progress::new(shared, consumer.streams()),
         interrupt: None,
     };
@@ -192,14 +214,16 @@ impl Whole {
 }
 
 /// Reads one file after the other.
-struct Reader {
-    verbose: bool,
+struct Reader<'a> {
+    shared: &'a SharedArguments,
+    /// For one file.
+    threads: usize,
     progress: Progress,
     /// Once a file could be opened.
     interrupt: Option<Interrupt>,
 }
 
-impl Reader {
+impl Reader<'_> {
     /// Reads a file of `whole`; says what went wrong, a phrase each.
     fn file<C: Consumer>(
         &mut self,
@@ -209,9 +233,15 @@ impl Reader {
         consumer: &mut C,
         run: &mut Run,
     ) -> anyhow::Result<Vec<String>> {
-        let opened = match input {
-            Input::Failed { error, .. } => Err(error),
-            input => input.open(),
+        let (input, opened) = match input {
+            Input::Failed { error, .. } => {
+                run.damaged += 1;
+                return Ok(vec![error.to_string()]);
+            }
+            input => {
+                let opened = input.open();
+                (input, opened)
+            }
         };
         let mut capture = match opened {
             Ok(capture) => capture,
@@ -223,14 +253,26 @@ impl Reader {
         let reading = &mut whole.reading;
         let evicted = reading.decapsulator.evicted_datagrams();
         let interrupt = self.interrupt.get_or_insert_with(Interrupt::watch);
-        let outcome = reading.frames(&mut capture, consumer, &mut self.progress, interrupt);
+        let apart = Apart {
+            input: &input,
+            capture: &mut capture,
+            threads: self.threads,
+            part: self.shared.part(),
+            connections: self.shared.shared_connections(),
+            progress: &mut self.progress,
+            interrupt,
+        };
+        let outcome = match consumer.read_apart(apart, reading) {
+            Ok(false) => reading.frames(&mut capture, consumer, &mut self.progress, interrupt),
+            done => done.map(|_| ()),
+        };
         self.progress.clear();
         outcome.with_context(|| format!("{name}: the results cannot be written"))?;
         let (tally, mut troubles) = (take(&mut reading.tally), take(&mut reading.troubles));
         troubles.evicted(reading.decapsulator.evicted_datagrams() - evicted);
         run.captures += 1;
         run.damaged += u64::from(troubles.is_damaged());
-        if self.verbose {
+        if self.shared.verbose {
             describe(name, &capture, &tally);
         }
         whole.tally.add(&tally);

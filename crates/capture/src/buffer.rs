@@ -41,6 +41,12 @@ impl Buffer {
         }
     }
 
+    /// Empties it: what comes next stands at `offset` in the capture.
+    pub(crate) fn restart(&mut self, offset: u64) {
+        (self.start, self.end, self.base) = (0, 0, offset);
+        self.stop = None;
+    }
+
     /// The unread bytes.
     #[inline(always)]
     pub(crate) fn bytes(&self) -> &[u8] {

@@ -2,6 +2,8 @@
 
 mod judge;
 mod packed;
+mod pieces;
+mod shares;
 mod silent;
 mod status;
 mod unplaced;
@@ -70,6 +72,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> anyhow::Result<Status> {
         packed,
         found: Vec::new(),
         due: false,
+        told: 0,
     };
     let mut run = drive::run(inputs, &arguments.shared, &mut judge)?;
     run.trouble |= judge.packed.as_ref().is_some_and(Packed::failed);
