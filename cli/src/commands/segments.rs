@@ -9,7 +9,7 @@ use tcplint_wire::{IncompleteSegment, Segment, TcpHeader, Visitor};
 use crate::args::{SegmentsArguments, SegmentsFormat};
 use crate::commands::Status;
 use crate::diagnostics::evictions;
-use crate::drive::{self, Consumer};
+use crate::drive::{self, Beside, Consumer};
 use crate::files::Files;
 use crate::focus::Focus;
 use crate::output::Output;
@@ -22,24 +22,34 @@ pub(crate) fn run(arguments: &SegmentsArguments) -> anyhow::Result<Status> {
     let focus = Focus::new(&arguments.focus)?;
     let inputs = drive::find(&arguments.input)?;
     refuse_clobber(&[arguments.shared.output.as_ref()], &inputs)?;
-    let output = Output::open(&arguments.shared)?;
-    let mut list = List {
-        sink: match arguments.output_format {
-            SegmentsFormat::Text => Sink::Text(output),
-            SegmentsFormat::Jsonl => Sink::Jsonl(output),
-            SegmentsFormat::Csv => {
-                let mut writer = csv::Writer::from_writer(output);
-                SegmentRow::write_columns(&mut writer)?;
-                Sink::Csv(Box::new(writer))
-            }
-        },
-        focus,
-        files: Files::default(),
-        place: Place::default(),
-        tracker: Tracker::default(),
-        failed: None,
+    let make = |output: Output| -> anyhow::Result<List> {
+        Ok(List {
+            sink: match arguments.output_format {
+                SegmentsFormat::Text => Sink::Text(output),
+                SegmentsFormat::Jsonl => Sink::Jsonl(output),
+                SegmentsFormat::Csv => {
+                    let is_part = output.is_part();
+                    let mut writer = csv::Writer::from_writer(output);
+                    if !is_part {
+                        SegmentRow::write_columns(&mut writer)?;
+                    }
+                    Sink::Csv(Box::new(writer))
+                }
+            },
+            focus: focus.clone(),
+            files: Files::default(),
+            place: Place::default(),
+            tracker: Tracker::default(),
+            failed: None,
+        })
     };
-    let run = drive::run(inputs, &arguments.shared, &mut list)?;
+    let output = Output::open(&arguments.shared)?;
+    let mut list = make(output.again())?;
+    let beside = Beside {
+        output,
+        make: &make,
+    };
+    let run = drive::run(inputs, &arguments.shared, &mut list, Some(beside))?;
     list.idle()?;
     Ok(if run.trouble {
         Status::Trouble

@@ -17,8 +17,8 @@ use crate::row::ConnectionRow;
 pub(crate) enum Sink {
     /// A table for each input.
     Text(Table, Output),
-    /// An array; whether it has a row yet.
-    Json(Output, bool),
+    /// An array.
+    Json(Output),
     /// A row a line.
     Jsonl(Output),
     /// Column names, then rows.
@@ -32,15 +32,20 @@ impl Sink {
         Ok(match format {
             ConnectionsFormat::Text => Sink::Text(Table::default(), output),
             ConnectionsFormat::Json => {
-                output.write_all(b"[\n")?;
-                Sink::Json(output, false)
+                if !output.is_part() {
+                    output.write_all(b"[\n")?;
+                }
+                Sink::Json(output)
             }
             ConnectionsFormat::Jsonl => Sink::Jsonl(output),
             ConnectionsFormat::Csv => {
+                let is_part = output.is_part();
                 let mut writer = csv::WriterBuilder::new()
                     .has_headers(false)
                     .from_writer(output);
-                ConnectionRow::write_columns(&mut writer)?;
+                if !is_part {
+                    ConnectionRow::write_columns(&mut writer)?;
+                }
                 Sink::Csv(Box::new(writer))
             }
             ConnectionsFormat::Zeek => Sink::Zeek(Log::new(output)),
@@ -55,10 +60,8 @@ impl Sink {
     ) -> anyhow::Result<()> {
         match self {
             Sink::Text(table, _) => table.add(connection),
-            Sink::Json(output, any) => {
-                if std::mem::replace(any, true) {
-                    output.write_all(b",\n")?;
-                }
+            Sink::Json(output) => {
+                output.separate(b",\n")?;
                 serde_json::to_writer(output, &ConnectionRow::new(files, connection))?;
             }
             Sink::Jsonl(output) => {
@@ -82,7 +85,7 @@ impl Sink {
     /// What was held back is shown.
     pub(crate) fn flush(&mut self) -> anyhow::Result<()> {
         Ok(match self {
-            Sink::Text(_, output) | Sink::Json(output, _) | Sink::Jsonl(output) => output.flush(),
+            Sink::Text(_, output) | Sink::Json(output) | Sink::Jsonl(output) => output.flush(),
             Sink::Csv(writer) => writer.flush(),
             Sink::Zeek(log) => log.flush(),
         }?)
@@ -105,7 +108,7 @@ impl Sink {
     /// All inputs are over.
     pub(crate) fn finish(&mut self) -> anyhow::Result<()> {
         match self {
-            Sink::Json(output, _) => output.write_all(b"\n]\n")?,
+            Sink::Json(output) => output.write_all(b"\n]\n")?,
             Sink::Zeek(log) => log.finish()?,
             Sink::Text(..) | Sink::Jsonl(_) | Sink::Csv(_) => {}
         }

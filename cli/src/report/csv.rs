@@ -36,8 +36,11 @@ pub(crate) struct Csv {
 
 impl Csv {
     pub(crate) fn new(output: Output, line_buffered: bool) -> anyhow::Result<Csv> {
+        let is_part = output.is_part();
         let mut writer = csv::Writer::from_writer(output);
-        writer.write_record(COLUMNS)?;
+        if !is_part {
+            writer.write_record(COLUMNS)?;
+        }
         Ok(Csv {
             writer,
             line_buffered,

@@ -15,8 +15,6 @@ use crate::tally::Tally;
 pub(crate) struct Json {
     output: Output,
     array: bool,
-    /// Whether a row was written that a comma must follow before the next.
-    open: bool,
 }
 
 impl Json {
@@ -25,26 +23,23 @@ impl Json {
         Json {
             output,
             array: false,
-            open: false,
         }
     }
 
     /// `json`: an array.
     pub(crate) fn array(mut output: Output) -> io::Result<Json> {
-        output.write_all(b"[\n")?;
+        if !output.is_part() {
+            output.write_all(b"[\n")?;
+        }
         Ok(Json {
             output,
             array: true,
-            open: false,
         })
     }
 
     fn row(&mut self, row: &impl Serialize) -> anyhow::Result<()> {
         if self.array {
-            if self.open {
-                self.output.write_all(b",\n")?;
-            }
-            self.open = true;
+            self.output.separate(b",\n")?;
             return Ok(serde_json::to_writer(&mut self.output, row)?);
         }
         serde_json::to_writer(&mut self.output, row)?;

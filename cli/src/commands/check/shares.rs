@@ -172,7 +172,9 @@ pub(super) fn read(
 }
 
 /// What all threads count, each of them alike, and what each counts of its own.
-fn take_over(judge: &Judge, reading: &mut Reading, sums: Vec<Sum>) {
+fn take_over(judge: &mut Judge, reading: &mut Reading, sums: Vec<Sum>) {
+    // It has followed nothing.
+    judge.follower = None;
     let findings = std::mem::take(&mut reading.tally);
     let mut connections = 0;
     let mut repeated = Tally::default();

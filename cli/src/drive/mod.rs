@@ -1,5 +1,8 @@
 //! From inputs to captures to files: the run that every command shares.
 
+mod beside;
+
+use std::fs::metadata;
 use std::mem::take;
 use std::ops::Deref;
 
@@ -12,6 +15,7 @@ use crate::diagnostics::input_trouble;
 use crate::interrupt::Interrupt;
 use crate::numbers::Count;
 use crate::order::Order;
+use crate::output::Output;
 use crate::progress::Progress;
 use crate::reading::Reading;
 use crate::tally::Tally;
@@ -80,6 +84,8 @@ pub(crate) struct Run {
     pub(crate) trouble: bool,
     /// Inputs that could not be opened, or are damaged.
     pub(crate) damaged: u64,
+    /// What was lost of each of them, in words, under the name of its first file.
+    pub(crate) damages: Vec<(String, String)>,
 }
 
 impl Run {
@@ -113,39 +119,67 @@ pub(crate) fn find(input: &InputArguments) -> anyhow::Result<Inputs> {
     })
 }
 
+/// How inputs are read side by side: what is made of each is a consumer of its own.
+pub(crate) struct Beside<'a, C> {
+    /// Where all results go.
+    pub(crate) output: Output,
+    pub(crate) make: &'a (dyn Fn(Output) -> anyhow::Result<C> + Sync),
+}
+
 /// Reads every input; one that cannot be read is told of and does not stop the rest.
+///
+/// Where they may be read side by side, several threads do so, and `consumer` only gets those that
+/// must be read in turn.
 pub(crate) fn run<C: Consumer>(
     inputs: Inputs,
     shared: &SharedArguments,
     consumer: &mut C,
+    beside: Option<Beside<'_, C>>,
 ) -> anyhow::Result<Run> {
     let Inputs { list, join } = inputs;
-    let mut run = Run {
-        joined: join,
-        ..Run::default()
-    };
-    // Joined files hand on fragments and connections.
-    let threads = if join { 1 } else { shared.threads() };
-    let mut reader = Reader {
-        shared,
-        threads,
-        progress: Progress::new(shared, consumer.streams()),
-        interrupt: None,
-    };
-    let mut whole = None;
+    let progress = Progress::new(shared, consumer.streams());
+    if join {
+        return joined(list, Reader::new(shared, 1, progress), consumer);
+    }
+    let threads = shared.threads();
+    if let Some(beside) = beside.filter(|_| threads > 1)
+        && list.iter().filter(|input| is_regular(input)).count() > 1
+    {
+        return beside::run(list, shared, consumer, beside, progress);
+    }
+    let mut run = Run::default();
+    let mut reader = Reader::new(shared, threads, progress);
     for input in list {
         let name = input.name().into_owned();
-        if let Input::PassedOver { count, .. } = &input {
-            if shared.verbose {
-                let files = Count(*count, "file");
-                input_trouble(&name, format_args!("{files} passed over, being no capture"));
-            }
+        reader.alone(input, consumer, &mut run)?;
+        if reader.is_stopped() {
+            run.tell_stop(&name, 0);
+            break;
+        }
+    }
+    Ok(run)
+}
+
+/// Reads the files of one capture.
+fn joined<C: Consumer>(
+    list: Vec<Input>,
+    mut reader: Reader<'_>,
+    consumer: &mut C,
+) -> anyhow::Result<Run> {
+    let mut run = Run {
+        joined: true,
+        ..Run::default()
+    };
+    let mut whole: Option<Whole> = None;
+    for input in list {
+        let name = input.name().into_owned();
+        if reader.is_passed_over(&input) {
             continue;
         }
         let capture = match &mut whole {
             None => {
                 consumer.open(&name);
-                whole.insert(Whole::default())
+                whole.insert(Whole::new(&name))
             }
             Some(capture) => {
                 consumer.next_file(&name, capture.tally.packets);
@@ -154,26 +188,13 @@ pub(crate) fn run<C: Consumer>(
         };
         let phrases = reader.file(input, &name, capture, consumer, &mut run)?;
         run.trouble |= !phrases.is_empty();
-        if join {
-            capture.order.file(&name, capture.reading.take_span());
-            consumer.idle()?;
-            tell(&name, &phrases);
-            let named = phrases.iter().map(|phrase| format!("{name}: {phrase}"));
-            capture.damages.extend(named);
-        } else {
-            capture.damages.clone_from(&phrases);
-            if let Some(capture) = whole.take() {
-                capture.close(consumer, &mut run)?;
-            }
-            if !phrases.is_empty() {
-                consumer.idle()?;
-            }
-            tell(&name, &phrases);
-        }
+        capture.order.file(&name, capture.reading.take_span());
+        consumer.idle()?;
+        tell(&name, &phrases);
+        let named = phrases.iter().map(|phrase| format!("{name}: {phrase}"));
+        capture.damages.extend(named);
         if reader.is_stopped() {
-            let packets = run.total.packets + whole.as_ref().map_or(0, |whole| whole.tally.packets);
-            let packets = Count(packets, "packet");
-            input_trouble(&name, format_args!("stopped after {packets}"));
+            run.tell_stop(&name, capture.tally.packets);
             break;
         }
     }
@@ -181,6 +202,15 @@ pub(crate) fn run<C: Consumer>(
         capture.close(consumer, &mut run)?;
     }
     Ok(run)
+}
+
+/// Whether it is a file that can be read beside others: not a pipe or device, which may keep
+/// everybody waiting, and is to be told of at once when its turn comes.
+fn is_regular(input: &Input) -> bool {
+    match input {
+        Input::File(path) => metadata(path).is_ok_and(|meta| meta.is_file()),
+        Input::Failed { .. } | Input::PassedOver { .. } | Input::Stdin => false,
+    }
 }
 
 /// What went wrong with a file.
@@ -191,8 +221,9 @@ fn tell(name: &str, phrases: &[String]) {
 }
 
 /// A capture, of one file or of several.
-#[derive(Default)]
 struct Whole {
+    /// Its first file.
+    name: String,
     reading: Reading,
     /// Of all its files so far.
     tally: Tally,
@@ -202,14 +233,43 @@ struct Whole {
 }
 
 impl Whole {
+    fn new(name: &str) -> Whole {
+        Whole {
+            name: name.to_owned(),
+            reading: Reading::default(),
+            tally: Tally::default(),
+            damages: Vec::new(),
+            order: Order::default(),
+        }
+    }
+
     fn close<C: Consumer>(mut self, consumer: &mut C, run: &mut Run) -> anyhow::Result<()> {
         if !self.damages.is_empty() {
-            self.tally.damaged = Some(self.damages.join("; "));
+            let damages = self.damages.join("; ");
+            run.damages.push((self.name, damages.clone()));
+            self.tally.damaged = Some(damages);
         }
         consumer.close(&mut self.tally)?;
         self.order.tell();
         run.total.add(&self.tally);
         Ok(())
+    }
+}
+
+impl Run {
+    /// Adds a run over other inputs.
+    fn add(&mut self, other: Run) {
+        self.total.add(&other.total);
+        self.captures += other.captures;
+        self.trouble |= other.trouble;
+        self.damaged += other.damaged;
+        self.damages.extend(other.damages);
+    }
+
+    /// Says that the user stopped it, in this input; `more` packets are not counted yet.
+    fn tell_stop(&self, name: &str, more: u64) {
+        let packets = Count(self.total.packets + more, "packet");
+        input_trouble(name, format_args!("stopped after {packets}"));
     }
 }
 
@@ -223,7 +283,55 @@ struct Reader<'a> {
     interrupt: Option<Interrupt>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(shared: &'a SharedArguments, threads: usize, progress: Progress) -> Reader<'a> {
+        Reader {
+            shared,
+            threads,
+            progress,
+            interrupt: None,
+        }
+    }
+
+    /// Whether the input stands for files that are no captures.
+    fn is_passed_over(&self, input: &Input) -> bool {
+        let Input::PassedOver { count, .. } = input else {
+            return false;
+        };
+        if self.shared.verbose {
+            let files = Count(*count, "file");
+            input_trouble(
+                &input.name(),
+                format_args!("{files} passed over, being no capture"),
+            );
+        }
+        true
+    }
+
+    /// Reads an input that is a capture of its own.
+    fn alone<C: Consumer>(
+        &mut self,
+        input: Input,
+        consumer: &mut C,
+        run: &mut Run,
+    ) -> anyhow::Result<()> {
+        if self.is_passed_over(&input) {
+            return Ok(());
+        }
+        let name = input.name().into_owned();
+        consumer.open(&name);
+        let mut whole = Whole::new(&name);
+        let phrases = self.file(input, &name, &mut whole, consumer, run)?;
+        run.trouble |= !phrases.is_empty();
+        whole.damages.clone_from(&phrases);
+        whole.close(consumer, run)?;
+        if !phrases.is_empty() {
+            consumer.idle()?;
+        }
+        tell(&name, &phrases);
+        Ok(())
+    }
+
     /// Reads a file of `whole`; says what went wrong, a phrase each.
     fn file<C: Consumer>(
         &mut self,
