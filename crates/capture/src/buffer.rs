@@ -47,6 +47,12 @@ impl Buffer {
         self.stop = None;
     }
 
+    /// Forgets what stands at `offset` in the capture and behind it.
+    pub(crate) fn cut(&mut self, offset: u64) {
+        let len = usize::try_from(offset.saturating_sub(self.base)).unwrap_or(usize::MAX);
+        self.end = self.end.min(len).max(self.start);
+    }
+
     /// The unread bytes.
     #[inline(always)]
     pub(crate) fn bytes(&self) -> &[u8] {

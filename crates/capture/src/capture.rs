@@ -248,6 +248,7 @@ impl Capture {
     pub fn end_at(&mut self, len: u64) {
         if let Some(source) = self.input.plain_mut() {
             source.end_at(len);
+            self.buffer.cut(len);
         }
     }
 
