@@ -1,5 +1,7 @@
 //! Traffic for the benches, the same on every machine.
 
+pub mod traffic;
+
 /// TCP headers of an ordinary connection: ACK, PSH ACK, SYN, FIN ACK, in changing order, without
 /// options, with ports and numbers that change from one to the next.
 pub fn headers(count: usize) -> Vec<[u8; 20]> {

@@ -198,7 +198,16 @@ fn rust_pack_finds_logins_in_the_clear() {
     ]);
     let sarif: Value = serde_json::from_str(&fixtures.out).unwrap();
     let results = sarif["runs"][0]["results"].as_array().unwrap();
-    // A SYN-ACK without a window, as tshark finds them.
+    // Of a rule without advice the summary is shown.
+    let rules = sarif["runs"][0]["tool"]["driver"]["rules"]
+        .as_array()
+        .unwrap();
+    let windowless = rules.iter().find(|rule| rule["id"] == "CLEAR002").unwrap();
+    assert_eq!(
+        windowless["help"]["text"],
+        windowless["shortDescription"]["text"]
+    );
+    // A SYN-ACK without a window.
     let windowless = run(&["segments", "--output-format", "jsonl", "fixtures"]);
     let windowless = lines(&windowless.out).into_iter().filter(|row| {
         let bits = u16::from_str_radix(row["flags"].as_str().unwrap().trim_start_matches("0x"), 16);

@@ -96,7 +96,14 @@ esac
         let object = object();
         let arguments = ["list", "--object", object.to_str().unwrap()];
         let ran = self.run(&[&arguments[..], &["--output-format", "json"]].concat());
-        serde_json::from_str(&ran.out).unwrap()
+        let rows: Vec<Value> = serde_json::from_str(&ran.out).unwrap();
+        let schema = fs::read_to_string(root().join("docs/schema/wireshark.schema.json")).unwrap();
+        let schema = serde_json::from_str(&schema).unwrap();
+        let schema = jsonschema::validator_for(&schema).unwrap();
+        for row in &rows {
+            assert!(schema.is_valid(row), "{row}");
+        }
+        rows
     }
 }
 

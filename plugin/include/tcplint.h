@@ -455,7 +455,7 @@ typedef struct TcplintSegment {
   /** Header, options and payload as far as they were captured, from the source port on. In a
    * callback, valid until that returns; for `tcplint_dissect`, see there. */
   const uint8_t *captured;
-  /** Octets at `captured`, at least 20. */
+  /** Octets at `captured`, at least 20; 0 where that is NULL. */
   uint32_t captured_len;
   /** Payload octets on the wire, by the IP header's length. */
   uint32_t payload_len;

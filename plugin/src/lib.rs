@@ -1,5 +1,8 @@
 //! tcplint inside Wireshark and tshark 4.0, 4.2, 4.4 and 4.6: one shared object for all of them.
 //!
+//! The same object is a library for any other program ([`c`]). What follows is the part that is
+//! Wireshark's.
+//!
 //! A post-dissector: after Wireshark's own dissectors it is told where the TCP and IP headers of a
 //! frame are ([`sighting`]), judges them as `tcplint check` does ([`session`]), keeps what came of
 //! it ([`record`]), and shows it as fields and expert infos.

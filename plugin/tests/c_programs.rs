@@ -137,6 +137,47 @@ fn python_example_finds_what_the_program_finds() {
     assert_same(&found, findings.chain(connections).collect());
 }
 
+/// What stands on `docs/c-abi.md` between lines of three backticks, in one language.
+fn on_page(language: &str) -> Vec<String> {
+    let page = std::fs::read_to_string(root().join("docs/c-abi.md")).unwrap();
+    let fence = format!("```{language}\n");
+    let blocks = page.split(fence.as_str()).skip(1);
+    let blocks = blocks.map(|rest| rest.split("```").next().unwrap().to_owned());
+    blocks.collect()
+}
+
+/// Runs what the page says, in its order, with the folder of this build and one for what is made.
+#[test]
+fn page_shows_what_happens() {
+    if !has("cc", "docs/c-abi.md") || !has("python3", "docs/c-abi.md") {
+        return;
+    }
+    let folder = TempDir::new().unwrap();
+    let made = folder.path().display().to_string();
+    let built = common::built("libtcplint.so");
+    let built = built.parent().unwrap().display().to_string();
+    let [program] = on_page("c").try_into().unwrap();
+    std::fs::write(folder.path().join("one.c"), program).unwrap();
+    let mut commands = 0;
+    for block in on_page("console") {
+        for shown in block.split("$ ").skip(1) {
+            let (command, wanted) = shown.split_once('\n').unwrap();
+            let command = command
+                .replace("$PWD/target/release", &built)
+                .replace("target/release", &built)
+                .replace("one.c", &format!("{made}/one.c"))
+                .replace(
+                    "-o ",
+                    &format!("-Wall -Wextra -Werror -pedantic -o {made}/"),
+                )
+                .replace("./", &format!("{made}/"));
+            assert_eq!(written(&run("sh", ["-c", &command])), wanted, "{command}");
+            commands += 1;
+        }
+    }
+    assert_eq!(commands, 5);
+}
+
 #[test]
 fn header_is_clean_in_c_and_in_cpp() {
     let compilers = [

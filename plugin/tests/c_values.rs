@@ -10,7 +10,7 @@ mod common;
 
 use std::ffi::{CStr, c_char, c_void};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::path::PathBuf;
+use std::path::Path;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -210,7 +210,7 @@ fn through_a_handle(packets: &[Kept], batch: usize) -> Told {
     told
 }
 
-fn packets(file: &PathBuf) -> Vec<Kept> {
+fn packets(file: &Path) -> Vec<Kept> {
     let mut packets = Vec::new();
     let mut capture = Capture::open(file).unwrap();
     while let Some(event) = capture.next_event() {

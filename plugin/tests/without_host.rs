@@ -29,3 +29,25 @@ fn object_loads_without_wireshark() {
         }
     }
 }
+
+/// A program may load the object, use it, unload it, and do so again.
+#[test]
+fn object_serves_c_without_wireshark() {
+    let path = common::built("libtcplint.so");
+    for _ in 0..3 {
+        // SAFETY: our own object, and the functions' types are those of the header.
+        unsafe {
+            let object = Library::open(Some(&path), RTLD_NOW | RTLD_LOCAL).unwrap();
+            let version = object.get::<extern "C" fn() -> u32>(b"tcplint_abi_version\0");
+            assert_eq!(version.unwrap()(), 1);
+            type Open = extern "C" fn(*const u8, *mut c_char, usize) -> *mut u8;
+            type Close = extern "C" fn(*mut u8) -> c_int;
+            let open = object.get::<Open>(b"tcplint_open\0").unwrap();
+            let close = object.get::<Close>(b"tcplint_close\0").unwrap();
+            let handle = open(std::ptr::null(), std::ptr::null_mut(), 0);
+            assert!(!handle.is_null());
+            assert_eq!(close(handle), 0);
+            object.close().unwrap();
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! From inputs to captures to files: the run that every command shares.
 
 mod beside;
+mod whole;
 
 use std::fs::metadata;
 use std::mem::take;
@@ -14,11 +15,12 @@ use crate::args::{InputArguments, SharedArguments};
 use crate::diagnostics::input_trouble;
 use crate::interrupt::Interrupt;
 use crate::numbers::Count;
-use crate::order::Order;
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::reading::Reading;
 use crate::tally::Tally;
+
+use whole::{Whole, joined};
 
 /// What a command makes of the frames: the visitor's calls come between `begin` and `end`.
 pub(crate) trait Consumer: Visitor {
@@ -160,50 +162,6 @@ pub(crate) fn run<C: Consumer>(
     Ok(run)
 }
 
-/// Reads the files of one capture.
-fn joined<C: Consumer>(
-    list: Vec<Input>,
-    mut reader: Reader<'_>,
-    consumer: &mut C,
-) -> anyhow::Result<Run> {
-    let mut run = Run {
-        joined: true,
-        ..Run::default()
-    };
-    let mut whole: Option<Whole> = None;
-    for input in list {
-        let name = input.name().into_owned();
-        if reader.is_passed_over(&input) {
-            continue;
-        }
-        let capture = match &mut whole {
-            None => {
-                consumer.open(&name);
-                whole.insert(Whole::new(&name))
-            }
-            Some(capture) => {
-                consumer.next_file(&name, capture.tally.packets);
-                capture
-            }
-        };
-        let phrases = reader.file(input, &name, capture, consumer, &mut run)?;
-        run.trouble |= !phrases.is_empty();
-        capture.order.file(&name, capture.reading.take_span());
-        consumer.idle()?;
-        tell(&name, &phrases);
-        let named = phrases.iter().map(|phrase| format!("{name}: {phrase}"));
-        capture.damages.extend(named);
-        if reader.is_stopped() {
-            run.tell_stop(&name, capture.tally.packets);
-            break;
-        }
-    }
-    if let Some(capture) = whole {
-        capture.close(consumer, &mut run)?;
-    }
-    Ok(run)
-}
-
 /// Whether it is a file that can be read beside others: not a pipe or device, which may keep
 /// everybody waiting, and is to be told of at once when its turn comes.
 fn is_regular(input: &Input) -> bool {
@@ -217,42 +175,6 @@ fn is_regular(input: &Input) -> bool {
 fn tell(name: &str, phrases: &[String]) {
     for phrase in phrases {
         input_trouble(name, phrase);
-    }
-}
-
-/// A capture, of one file or of several.
-struct Whole {
-    /// Its first file.
-    name: String,
-    reading: Reading,
-    /// Of all its files so far.
-    tally: Tally,
-    /// What was lost of it, in words.
-    damages: Vec<String>,
-    order: Order,
-}
-
-impl Whole {
-    fn new(name: &str) -> Whole {
-        Whole {
-            name: name.to_owned(),
-            reading: Reading::default(),
-            tally: Tally::default(),
-            damages: Vec::new(),
-            order: Order::default(),
-        }
-    }
-
-    fn close<C: Consumer>(mut self, consumer: &mut C, run: &mut Run) -> anyhow::Result<()> {
-        if !self.damages.is_empty() {
-            let damages = self.damages.join("; ");
-            run.damages.push((self.name, damages.clone()));
-            self.tally.damaged = Some(damages);
-        }
-        consumer.close(&mut self.tally)?;
-        self.order.tell();
-        run.total.add(&self.tally);
-        Ok(())
     }
 }
 

@@ -139,15 +139,21 @@ struct Result {
     properties: Value,
 }
 
-/// A rule as SARIF describes it (reportingDescriptor).
+/// A rule as SARIF describes it (reportingDescriptor). A pack's may have no more text than its
+/// summary.
 fn descriptor(id: RuleId) -> Value {
     let rule = id.rule();
+    let full = format!("{} {}", rule.condition, rule.why);
+    let or_summary = |text: &str| match text.trim() {
+        "" => rule.summary.to_owned(),
+        text => text.to_owned(),
+    };
     json!({
         "id": rule.code,
         "name": rule.name,
         "shortDescription": { "text": rule.summary },
-        "fullDescription": { "text": format!("{} {}", rule.condition, rule.why) },
-        "help": { "text": rule.advice, "markdown": markdown(rule) },
+        "fullDescription": { "text": or_summary(&full) },
+        "help": { "text": or_summary(rule.advice), "markdown": markdown(rule) },
         "defaultConfiguration": { "enabled": rule.default, "level": level(rule.severity) },
     })
 }

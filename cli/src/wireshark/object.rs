@@ -122,7 +122,7 @@ fn beside() -> anyhow::Result<PathBuf> {
         Some(place) => Ok(place.clone()),
         None => bail!(
             "there is no plugin: neither {} nor {}. In a checkout, `cargo build --release -p \
-             tcplint-plugin` builds it; --object FILE names one that is elsewhere",
+             tcplint-plugin` makes target/release/libtcplint.so, and --object FILE names it",
             places[0].display(),
             places[1].display()
         ),

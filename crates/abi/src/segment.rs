@@ -42,7 +42,7 @@ pub struct TcplintSegment {
     /// Header, options and payload as far as they were captured, from the source port on. In a
     /// callback, valid until that returns; for `tcplint_dissect`, see there.
     pub captured: *const u8,
-    /// Octets at `captured`, at least 20.
+    /// Octets at `captured`, at least 20; 0 where that is NULL.
     pub captured_len: u32,
     /// Payload octets on the wire, by the IP header's length.
     pub payload_len: u32,

@@ -22,6 +22,9 @@ mod pack;
 mod read;
 mod segment;
 mod session;
+#[cfg(test)]
+#[allow(clippy::cast_possible_truncation)]
+mod tests;
 
 pub use desk::Report;
 pub use frame::{Batch, Frame};

@@ -69,7 +69,7 @@ impl Pack {
     /// # Safety
     ///
     /// What the members point to is there and of the sizes that they state.
-    unsafe fn copied(functions: TcplintPack) -> Result<Pack, Refused> {
+    pub(crate) unsafe fn copied(functions: TcplintPack) -> Result<Pack, Refused> {
         let TcplintPack {
             rule_count: count,
             rule_size: size,

@@ -230,7 +230,7 @@ impl<N: Copy + Default> Tracker<N> {
 
     /// The stream that a segment belongs to, new where it begins one; then the one before it of
     /// the same key, if there is any.
-    #[inline]
+    #[inline(always)]
     fn stream(
         &mut self,
         hash: u64,
@@ -239,18 +239,19 @@ impl<N: Copy + Default> Tracker<N> {
         flags: Flags,
         seq: tcplint_wire::Seq,
     ) -> (u32, Option<u32>) {
-        if let Some(stream) = self.table.find(hash, key) {
-            match self.table.get_mut(stream) {
-                Some((entry, _)) if begins_stream(entry, from, flags, seq) => {
-                    let entry = *entry;
-                    let new = self.successor(hash, key, &entry, from, flags);
-                    return (new, Some(stream));
-                }
-                _ => return (stream, None),
-            }
+        let Some(stream) = self.table.find(hash, key) else {
+            self.make_room();
+            return (self.table.add(hash, key, Entry::new), None);
+        };
+        if flags.contains(Flags::SYN)
+            && let Some((entry, _)) = self.table.get_mut(stream)
+            && begins_stream(entry, from, flags, seq)
+        {
+            let entry = *entry;
+            let new = self.successor(hash, key, &entry, from, flags);
+            return (new, Some(stream));
         }
-        self.make_room();
-        (self.table.add(hash, key, Entry::new), None)
+        (stream, None)
     }
 
     /// The stream after `entry` of the same key.

@@ -1,5 +1,4 @@
 use core::hash::BuildHasher as _;
-use std::collections::VecDeque;
 use std::hash::RandomState;
 
 use crate::connection::{Address, Entry};
@@ -13,7 +12,9 @@ pub(crate) const BLOCK: usize = 1 << 10;
 /// place; the oldest block goes when there are too many.
 #[derive(Debug)]
 pub(crate) struct Table<N> {
-    pub(crate) blocks: VecDeque<Block<N>>,
+    /// A list, not a ring, whose every look-up would have to reckon where it begins: that one of the
+    /// first blocks goes is rare.
+    pub(crate) blocks: Vec<Block<N>>,
     /// The number of the first connection that is still here, a multiple of [`BLOCK`].
     pub(crate) first: u32,
     /// The number of the next new connection.
@@ -53,7 +54,7 @@ impl<N: Default> Table<N> {
     /// With a seed that the caller knows.
     pub(crate) fn with_seed(seed: u64) -> Table<N> {
         Table {
-            blocks: VecDeque::new(),
+            blocks: Vec::new(),
             first: 0,
             next: 0,
             index: Index::new(),
@@ -88,15 +89,15 @@ impl<N: Default> Table<N> {
             .put(hash, stream, first, |other| is(blocks, other, first, key));
         if self
             .blocks
-            .back()
+            .last()
             .is_none_or(|block| block.entries.len() == BLOCK)
         {
-            self.blocks.push_back(Block {
+            self.blocks.push(Block {
                 entries: Vec::with_capacity(BLOCK),
                 v6: Vec::new(),
             });
         }
-        if let Some(block) = self.blocks.back_mut() {
+        if let Some(block) = self.blocks.last_mut() {
             let address = Address::new(key, &mut block.v6);
             block.entries.push((entry(address), N::default()));
         }
@@ -136,7 +137,10 @@ impl<N: Default> Table<N> {
 
     /// Takes the oldest block out: its first stream's number, and its connections.
     pub(crate) fn evict(&mut self) -> Option<(u32, Block<N>)> {
-        let block = self.blocks.pop_front()?;
+        if self.blocks.is_empty() {
+            return None;
+        }
+        let block = self.blocks.remove(0);
         let first = self.first;
         self.first += u32::try_from(block.entries.len()).unwrap_or(u32::MAX);
         Some((first, block))
@@ -144,7 +148,7 @@ impl<N: Default> Table<N> {
 }
 
 #[inline]
-fn is<N>(blocks: &VecDeque<Block<N>>, stream: u32, first: u32, key: &Key) -> bool {
+fn is<N>(blocks: &[Block<N>], stream: u32, first: u32, key: &Key) -> bool {
     stream.checked_sub(first).is_some_and(|at| {
         let at = at as usize;
         blocks

@@ -4,7 +4,7 @@
 //! The doc comments of what is exported are the header's: they speak to people who write C.
 //!
 //! Nothing that a caller gives is trusted: pointers may be NULL, structs have the size that they
-//! say they have, and a handle is looked up in a table, never followed ([`handles`]). A panic is
+//! say they have, and a handle is looked up in a table, never followed (`handles.rs`). A panic is
 //! caught and becomes a status. The caller's callbacks are called with no lock held but the
 //! handle's own, so that they may use any other handle.
 

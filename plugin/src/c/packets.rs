@@ -156,3 +156,26 @@ impl Packet<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Packet;
+
+    /// What was put together of fragments is not the caller's, and must not be pointed to.
+    #[test]
+    fn only_own_octets_are_its_own() {
+        let frame = [0_u8; 60];
+        let (own, after) = frame.split_at(40);
+        let packet = Packet {
+            link_type: 101,
+            time: 0,
+            frame: 0,
+            data: own,
+            wire_len: 40,
+        };
+        assert!(packet.has(own) && packet.has(&own[20..]) && packet.has(&own[..20]));
+        assert!(!packet.has(after) && !packet.has(&frame) && !packet.has(&frame[39..41]));
+        let elsewhere = vec![0_u8; 20];
+        assert!(!packet.has(&elsewhere));
+    }
+}

@@ -10,6 +10,7 @@ use super::judge::Judge;
 use super::unplaced::Unplaced;
 use crate::diagnostics::evictions;
 use crate::files::Files;
+use crate::numbers::Printable;
 use crate::packs::Panel;
 use crate::row::{End, Place};
 use crate::tally::Tally;
@@ -76,7 +77,7 @@ impl Packed {
         let Packed { panel, frame, seen } = self;
         let batch = frame.batch(files.running(place.frame), place.time.as_nanos());
         panel.ask(
-            format_args!("frame {} of {}", place.frame, files.current()),
+            format_args!("frame {} of {}", place.frame, Printable(files.current())),
             |session, reports| session.segments(batch, reports),
             |report, finding| {
                 let segment = seen.get(report.segment);
@@ -118,7 +119,7 @@ impl Packed {
             evictions(&files, tracker);
             for connection in tracker.connections() {
                 panel.ask(
-                    format_args!("stream {} of {files}", connection.stream),
+                    format_args!("stream {} of {}", connection.stream, Printable(&files)),
                     |session, reports| session.connection(&connection, reports),
                     |_, finding| {
                         found.push(of_connection(&connection, finding));
@@ -129,7 +130,7 @@ impl Packed {
             }
         }
         panel.ask(
-            format_args!("the end of {files}"),
+            format_args!("the end of {}", Printable(&files)),
             |session, reports| session.finish(reports),
             |report, finding| {
                 let connection = tracker.and_then(|tracker| tracker.connection(report.stream));
