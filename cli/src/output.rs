@@ -150,7 +150,7 @@ pub(crate) enum Piece {
     /// A line for standard error.
     Note(String),
     /// The input is over: what the run over it came to.
-    Done(anyhow::Result<Run>),
+    Done(Box<anyhow::Result<Run>>),
 }
 
 /// Hands on what is written.

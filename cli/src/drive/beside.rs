@@ -68,7 +68,7 @@ pub(super) fn run<C: Consumer>(
             let (begin, tasks, interrupt) = (begin.clone(), &tasks, interrupt.clone());
             scope.spawn(move || {
                 work(tasks, &begin, |task| {
-                    read(task, shared, manner, make, interrupt.clone())
+                    read(task, shared, manner, make, interrupt.clone());
                 });
             });
         }
@@ -122,7 +122,7 @@ fn read<C: Consumer>(
     };
     let done = done();
     // Where nobody takes it, nobody misses it.
-    let _ = to.send(Piece::Done(done));
+    let _ = to.send(Piece::Done(Box::new(done)));
 }
 
 /// Takes the inputs in their order.
@@ -163,7 +163,7 @@ fn take(pieces: &Receiver<Piece>, output: &mut Output) -> anyhow::Result<Run> {
             Ok(Piece::Separator(separator)) => output.separate(separator)?,
             Ok(Piece::Flush) => output.flush()?,
             Ok(Piece::Note(line)) => note(line),
-            Ok(Piece::Done(run)) => return run,
+            Ok(Piece::Done(run)) => return *run,
             Err(_) => anyhow::bail!("a thread ended too early"),
         }
     }
