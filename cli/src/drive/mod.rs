@@ -283,10 +283,12 @@ impl<'a> Reader<'a> {
         let reading = &mut whole.reading;
         let evicted = reading.decapsulator.evicted_datagrams();
         let interrupt = self.interrupt.get_or_insert_with(Interrupt::watch);
+        // Standard input can be opened once only, also where it is a file.
+        let is_named = matches!(input, Input::File(_));
         let apart = Apart {
             input: &input,
             capture: &mut capture,
-            threads: self.threads,
+            threads: if is_named { self.threads } else { 1 },
             part: self.shared.part(),
             connections: self.shared.shared_connections(),
             progress: &mut self.progress,
