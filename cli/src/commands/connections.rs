@@ -7,7 +7,7 @@ use tcplint_wire::{IncompleteSegment, Segment, Visitor};
 use crate::args::{ConnectionsArguments, ConnectionsFormat, NarrowArguments};
 use crate::commands::Status;
 use crate::diagnostics::evictions;
-use crate::drive::{self, Consumer};
+use crate::drive::{self, Beside, Consumer};
 use crate::files::Files;
 use crate::focus::Focus;
 use crate::output::Output;
@@ -21,21 +21,29 @@ pub(crate) fn run(arguments: &ConnectionsArguments) -> anyhow::Result<Status> {
     let focus = Focus::new(&arguments.focus)?;
     let inputs = drive::find(&arguments.input)?;
     refuse_clobber(&[arguments.shared.output.as_ref()], &inputs)?;
-    let output = Output::open(&arguments.shared)?;
-    let mut list = List {
-        sink: Sink::new(arguments.output_format, output)?,
-        focus,
-        narrow: &arguments.narrow,
-        // The table says nothing of it.
-        with_zeek: arguments.output_format != ConnectionsFormat::Text,
-        tracker: Tracker::default(),
-        hashes: Hashes::default(),
-        files: Files::default(),
-        place: Place::default(),
-        shown: 0,
+    let make = |output: Output| -> anyhow::Result<List<'_>> {
+        Ok(List {
+            sink: Sink::new(arguments.output_format, output)?,
+            focus: focus.clone(),
+            narrow: &arguments.narrow,
+            // The table says nothing of it.
+            with_zeek: arguments.output_format != ConnectionsFormat::Text,
+            tracker: Tracker::default(),
+            hashes: Hashes::default(),
+            files: Files::default(),
+            place: Place::default(),
+        })
     };
-    let run = drive::run(inputs, &arguments.shared, &mut list)?;
-    if !arguments.shared.quiet && list.shown == 0 {
+    let output = Output::open(&arguments.shared)?;
+    let mut list = make(output.again())?;
+    // One log has one first and one last moment.
+    let is_log = arguments.output_format == ConnectionsFormat::Zeek;
+    let beside = (!is_log).then_some(Beside {
+        output,
+        make: &make,
+    });
+    let run = drive::run(inputs, &arguments.shared, &mut list, beside)?;
+    if !arguments.shared.quiet && run.total.shown == 0 {
         list.sink.nothing_shown(&run)?;
     }
     list.sink.finish()?;
@@ -58,8 +66,6 @@ struct List<'a> {
     hashes: Hashes,
     files: Files,
     place: Place,
-    /// Connections of all inputs that were shown.
-    shown: u64,
 }
 
 impl List<'_> {
@@ -124,7 +130,7 @@ impl Consumer for List<'_> {
 
     #[inline(always)]
     fn look_ahead(&mut self, upcoming: &[Option<Segment<'_>>]) {
-        self.hashes = self.tracker.look_ahead(upcoming, |()| 0);
+        self.hashes = self.tracker.look_ahead(upcoming, u32::MAX, |()| 0);
     }
 
     #[inline(always)]
@@ -142,10 +148,10 @@ impl Consumer for List<'_> {
     }
 
     #[inline(always)]
-    fn end(&mut self, _: &Record<'_>, _: &mut Tally) -> anyhow::Result<()> {
+    fn end(&mut self, _: &Record<'_>, tally: &mut Tally) -> anyhow::Result<()> {
         while let Some(connection) = self.tracker.pop_evicted() {
             if self.shows(&connection) {
-                self.shown += 1;
+                tally.shown += 1;
                 self.sink.connection(&self.files, &connection)?;
             }
         }
@@ -160,7 +166,7 @@ impl Consumer for List<'_> {
         tally.connections = Some(self.tracker.len() as u64 + self.tracker.evictions());
         for connection in self.tracker.connections() {
             if self.shows(&connection) {
-                self.shown += 1;
+                tally.shown += 1;
                 self.sink.connection(&self.files, &connection)?;
             }
         }

@@ -9,7 +9,7 @@ use tcplint_wire::{IncompleteSegment, Segment, TcpHeader, Visitor};
 use crate::args::{SegmentsArguments, SegmentsFormat};
 use crate::commands::Status;
 use crate::diagnostics::evictions;
-use crate::drive::{self, Consumer};
+use crate::drive::{self, Beside, Consumer};
 use crate::files::Files;
 use crate::focus::Focus;
 use crate::form::Rows;
@@ -23,21 +23,28 @@ pub(crate) fn run(arguments: &SegmentsArguments) -> anyhow::Result<Status> {
     let focus = Focus::new(&arguments.focus)?;
     let inputs = drive::find(&arguments.input)?;
     refuse_clobber(&[arguments.shared.output.as_ref()], &inputs)?;
-    let output = Output::open(&arguments.shared)?;
-    let mut list = List {
-        sink: match arguments.output_format {
-            SegmentsFormat::Text => Sink::Text(output),
-            SegmentsFormat::Jsonl => Sink::Rows(Rows::lines(output)),
-            SegmentsFormat::Csv => Sink::Rows(Rows::csv::<SegmentRow<'_>>(output)?),
-        },
-        focus,
-        files: Files::default(),
-        place: Place::default(),
-        tracker: Tracker::default(),
-        hashes: Hashes::default(),
-        failed: None,
+    let make = |output: Output| -> anyhow::Result<List> {
+        Ok(List {
+            sink: match arguments.output_format {
+                SegmentsFormat::Text => Sink::Text(output),
+                SegmentsFormat::Jsonl => Sink::Rows(Rows::lines(output)),
+                SegmentsFormat::Csv => Sink::Rows(Rows::csv::<SegmentRow<'_>>(output)?),
+            },
+            focus: focus.clone(),
+            files: Files::default(),
+            place: Place::default(),
+            tracker: Tracker::default(),
+            hashes: Hashes::default(),
+            failed: None,
+        })
     };
-    let run = drive::run(inputs, &arguments.shared, &mut list)?;
+    let output = Output::open(&arguments.shared)?;
+    let mut list = make(output.again())?;
+    let beside = Beside {
+        output,
+        make: &make,
+    };
+    let run = drive::run(inputs, &arguments.shared, &mut list, Some(beside))?;
     list.idle()?;
     Ok(if run.trouble {
         Status::Trouble
@@ -136,7 +143,7 @@ impl Consumer for List {
 
     #[inline(always)]
     fn look_ahead(&mut self, upcoming: &[Option<Segment<'_>>]) {
-        self.hashes = self.tracker.look_ahead(upcoming, |()| 0);
+        self.hashes = self.tracker.look_ahead(upcoming, u32::MAX, |()| 0);
     }
 
     #[inline(always)]

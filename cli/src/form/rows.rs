@@ -12,8 +12,8 @@ use crate::output::Output;
 enum Shape {
     /// JSON, an object a line.
     Lines,
-    /// One JSON array; whether it has a row yet.
-    Array(bool),
+    /// One JSON array.
+    Array,
     /// CSV.
     Csv,
 }
@@ -46,8 +46,10 @@ impl Rows {
     ///
     /// The output's.
     pub(crate) fn array(mut output: Output) -> io::Result<Rows> {
-        output.write_all(b"[\n")?;
-        Ok(Rows::new(output, Shape::Array(false)))
+        if !output.is_part() {
+            output.write_all(b"[\n")?;
+        }
+        Ok(Rows::new(output, Shape::Array))
     }
 
     /// CSV; the columns of `R` come first.
@@ -56,8 +58,10 @@ impl Rows {
     ///
     /// The output's.
     pub(crate) fn csv<R: Row>(mut output: Output) -> io::Result<Rows> {
-        output.write_all(R::COLUMNS.join(",").as_bytes())?;
-        output.end_line()?;
+        if !output.is_part() {
+            output.write_all(R::COLUMNS.join(",").as_bytes())?;
+            output.end_line()?;
+        }
         Ok(Rows::new(output, Shape::Csv))
     }
 
@@ -68,7 +72,7 @@ impl Rows {
     /// The output's.
     #[inline(always)]
     pub(crate) fn row<R: Row>(&mut self, row: &R) -> io::Result<()> {
-        self.begin();
+        self.begin()?;
         if self.shape == Shape::Csv {
             csv(&mut self.row, row);
         } else {
@@ -86,24 +90,23 @@ impl Rows {
         if self.shape == Shape::Csv {
             return Ok(());
         }
-        self.begin();
+        self.begin()?;
         serde_json::to_writer(&mut self.row, &object())?;
         self.end()
     }
 
-    fn begin(&mut self) {
+    fn begin(&mut self) -> io::Result<()> {
         self.row.clear();
-        if let Shape::Array(any) = &mut self.shape
-            && std::mem::replace(any, true)
-        {
-            self.row.extend_from_slice(b",\n");
+        match self.shape {
+            Shape::Array => self.output.separate(b",\n"),
+            Shape::Lines | Shape::Csv => Ok(()),
         }
     }
 
     fn end(&mut self) -> io::Result<()> {
         self.output.write_all(&self.row)?;
         match self.shape {
-            Shape::Array(_) => Ok(()),
+            Shape::Array => Ok(()),
             Shape::Lines | Shape::Csv => self.output.end_line(),
         }
     }
@@ -123,7 +126,7 @@ impl Rows {
     ///
     /// The output's.
     pub(crate) fn finish(&mut self) -> io::Result<()> {
-        if matches!(self.shape, Shape::Array(_)) {
+        if matches!(self.shape, Shape::Array) {
             self.output.write_all(b"\n]\n")?;
         }
         self.flush()

@@ -26,7 +26,7 @@ const MAX_REPEATS: usize = 1 << 12;
 /// The tracker's observer.
 #[derive(Debug)]
 pub(crate) struct Judge {
-    selected: RuleSet,
+    pub(crate) selected: RuleSet,
     /// Where payload is compared.
     payloads: Option<Box<Payloads>>,
     /// The sender's SND.NXT before the segment at hand; only kept for comparing payload.
@@ -37,7 +37,7 @@ pub(crate) struct Judge {
     /// Whether the segment at hand needs no rule to be asked.
     plain: bool,
     /// Time of the capture's first segment.
-    begin: Option<i64>,
+    pub(crate) begin: Option<i64>,
     pub(crate) repeats: BTreeMap<(RuleId, u32), u64>,
     pub(crate) repeated: BTreeMap<RuleId, u64>,
     pub(crate) campaigns: Campaigns,
@@ -190,22 +190,31 @@ impl Judge {
 }
 
 impl Judge {
-    /// Tells of the campaigns that are over.
+    /// Packet time has come to `until`.
     #[cold]
-    pub(crate) fn campaigns_over(&mut self) {
-        let confidence = match self.campaigns.shows_more() {
-            true => Confidence::High,
-            false => Confidence::Low,
+    pub(crate) fn sweep(&mut self, until: i64) {
+        if until >= self.campaigns.due {
+            self.campaigns.sweep(until);
+            campaigns_over(&mut self.campaigns, self.selected, &mut self.found);
+        }
+    }
+}
+
+/// Tells of the campaigns that are over.
+#[cold]
+pub(crate) fn campaigns_over(campaigns: &mut Campaigns, selected: RuleSet, found: &mut Vec<Found>) {
+    let confidence = match campaigns.shows_more() {
+        true => Confidence::High,
+        false => Confidence::Low,
+    };
+    for campaign in std::mem::take(campaigns.over()) {
+        let rule = campaign.kind.rule();
+        let Some(wording) = rule.rule().message.campaign else {
+            continue;
         };
-        for campaign in std::mem::take(self.campaigns.over()) {
-            let rule = campaign.kind.rule();
-            let Some(wording) = rule.rule().message.campaign else {
-                continue;
-            };
-            if self.selected.contains(rule) {
-                let finding = finding(rule, wording(&campaign), certainty(&campaign, confidence));
-                self.found.push(of_campaign(campaign, finding));
-            }
+        if selected.contains(rule) {
+            let finding = finding(rule, wording(&campaign), certainty(&campaign, confidence));
+            found.push(of_campaign(campaign, finding));
         }
     }
 }

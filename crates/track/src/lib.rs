@@ -53,6 +53,7 @@ pub use closing::Closing;
 pub use completeness::Completeness;
 pub use events::{Event, Events};
 pub use facts::{EndFacts, Facts};
+pub use key::{PARTS, part};
 pub use observer::Observer;
 pub use opening::Opening;
 pub use state::State;

@@ -88,7 +88,7 @@ impl<N: Copy + Default> Tracker<N> {
         if judged {
             seen.copy = seen
                 .mark
-                .is_some_and(|mark| self.copies.has(stream, from, mark, time));
+                .is_some_and(|mark| self.copies.has(stream, &key, from, mark, time));
         }
         if judged && !seen.copy && is_steady(entry, from, &seen) {
             let facts = Facts {
