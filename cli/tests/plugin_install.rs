@@ -243,7 +243,10 @@ fn list_says_what_is_where() {
     fs::write(fake.global(), "nothing of the kind").unwrap();
     let problem = &fake.list()[0]["global"]["problem"];
     assert!(
-        problem.as_str().unwrap().ends_with("is no ELF file"),
+        problem
+            .as_str()
+            .unwrap()
+            .ends_with("is no shared object (no ELF file)"),
         "{problem}"
     );
     let text = fake.run(&["list", "--object", object().to_str().unwrap()]);
@@ -383,7 +386,7 @@ fn wrong_object_is_refused_before_anything_is_asked() {
     let mut other_machine = fs::read(object()).unwrap();
     other_machine[18..20].copy_from_slice(&[8, 0]);
     let cases: [(&[u8], &str); 6] = [
-        (b"", "is no ELF file"),
+        (b"", "is no shared object (no ELF file)"),
         (b"\x7fELF\x01\x01", "is no 64-bit little-endian ELF file"),
         (&cut_off, "is damaged or cut off"),
         (&executable, "is no shared object"),
