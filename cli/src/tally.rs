@@ -22,6 +22,8 @@ pub(crate) struct Tally {
     pub(crate) repeated: BTreeMap<RuleId, u64>,
     /// What was lost of a damaged input, in words.
     pub(crate) damaged: Option<String>,
+    /// Which rule packs did not see all of it, and why, each in words.
+    pub(crate) packs_failed: Vec<String>,
 }
 
 impl Tally {

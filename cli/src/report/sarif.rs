@@ -102,10 +102,10 @@ impl Report for Sarif {
     }
 
     fn end_of_input(&mut self, files: &Files, tally: &Tally) -> anyhow::Result<()> {
-        if let Some(damage) = &tally.damaged {
+        for trouble in tally.damaged.iter().chain(&tally.packs_failed) {
             self.trouble.push(json!({
                 "level": "error",
-                "message": { "text": damage },
+                "message": { "text": trouble },
                 "locations": [{ "physicalLocation": { "artifactLocation": { "uri": uri(files.first()) } } }],
             }));
         }
