@@ -40,6 +40,7 @@ pub use catalogue::{RuleId, all, find};
 pub use finding::{Confidence, Finding};
 pub use follower::Follower;
 pub use found::Found;
+pub use header::NEED_ADDRESSES;
 pub use join::{Declaration, Refusal, join};
 pub use linter::Linter;
 pub use notes::{Card, EndNotes, Notes, Offer};

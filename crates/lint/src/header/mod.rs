@@ -9,7 +9,17 @@ pub(crate) mod zeros;
 
 use tcplint_wire::Segment;
 
+use crate::catalogue::RuleId;
 use crate::rule_set::RuleSet;
+
+/// Rules about addresses, or about what the IP header says of the segment: a bare TCP header breaks
+/// none of them, since it has neither.
+pub const NEED_ADDRESSES: [RuleId; 4] = [
+    RuleId::of("H004"),
+    RuleId::of("H005"),
+    RuleId::of("H012"),
+    RuleId::of("H013"),
+];
 
 /// The header rules that `segment` breaks, the checksum left out.
 pub(crate) fn check(segment: &Segment<'_>) -> RuleSet {
