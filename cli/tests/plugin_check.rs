@@ -13,7 +13,14 @@ use serde_json::Value;
 fn json(object: &str) -> Value {
     let ran = run(&["plugin", "check", "--output-format", "json", object]);
     assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{object}");
-    serde_json::from_str(&ran.out).unwrap()
+    let shown = serde_json::from_str(&ran.out).unwrap();
+    let schema = common::root().join("docs/schema/plugin-check.schema.json");
+    let schema = serde_json::from_str(&std::fs::read_to_string(schema).unwrap()).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let errors = schema.iter_errors(&shown).map(|error| error.to_string());
+    let errors: Vec<_> = errors.collect();
+    assert!(errors.is_empty(), "{shown}\n{errors:#?}");
+    shown
 }
 
 #[test]
@@ -32,6 +39,7 @@ fn a_pack_is_shown_with_its_rules() {
         lines[1]
     );
 
+    assert_eq!(json(&pack)["wants_connections"], true);
     if !has_compiler() {
         return;
     }

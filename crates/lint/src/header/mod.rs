@@ -12,8 +12,8 @@ use tcplint_wire::Segment;
 use crate::catalogue::RuleId;
 use crate::rule_set::RuleSet;
 
-/// Rules about addresses, or about what the IP header says of the segment: a bare TCP header breaks
-/// none of them, since it has neither.
+/// Rules that look at addresses: about themselves, or about the checksum, which covers them. They
+/// cannot be asked of a TCP header that stands alone.
 pub const NEED_ADDRESSES: [RuleId; 4] = [
     RuleId::of("H004"),
     RuleId::of("H005"),
