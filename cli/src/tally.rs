@@ -26,6 +26,8 @@ pub(crate) struct Tally {
     pub(crate) missed: bool,
     /// What was lost of a damaged input, in words.
     pub(crate) damaged: Option<String>,
+    /// Which rule packs did not see all of it, and why, each in words.
+    pub(crate) packs_failed: Vec<String>,
 }
 
 impl Tally {

@@ -86,7 +86,8 @@ pub(crate) struct Run {
     pub(crate) trouble: bool,
     /// Inputs that could not be opened, or are damaged.
     pub(crate) damaged: u64,
-    /// What was lost of each of them, in words, under the name of its first file.
+    /// What was lost of each of them, and which packs did not see all of one, in words, under the name
+    /// of its first file.
     pub(crate) damages: Vec<(String, String)>,
 }
 

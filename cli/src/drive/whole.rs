@@ -81,10 +81,13 @@ impl Whole {
     ) -> anyhow::Result<()> {
         if !self.damages.is_empty() {
             let damages = self.damages.join("; ");
-            run.damages.push((self.name, damages.clone()));
+            run.damages.push((self.name.clone(), damages.clone()));
             self.tally.damaged = Some(damages);
         }
         consumer.close(&mut self.tally)?;
+        for failed in &self.tally.packs_failed {
+            run.damages.push((self.name.clone(), failed.clone()));
+        }
         self.order.tell();
         run.total.add(&self.tally);
         Ok(())

@@ -41,6 +41,7 @@ pub use catalogue::{RuleId, all, find};
 pub use finding::{Confidence, Finding};
 pub use follower::Follower;
 pub use found::Found;
+pub use header::NEED_ADDRESSES;
 pub use join::{Declaration, Refusal, join};
 pub use joint::Joint;
 pub use linter::Linter;

@@ -23,6 +23,7 @@ mod session;
 #[cfg(test)]
 #[allow(clippy::cast_possible_truncation)]
 mod tests;
+mod whole;
 
 pub use desk::Report;
 pub use frame::{Batch, Frame};
@@ -30,6 +31,7 @@ pub use kind::library_abi_version;
 pub use pack::Pack;
 pub use session::{Failure, Session};
 pub use tcplint_abi::TCPLINT_ABI_VERSION as ABI_VERSION;
+pub use whole::whole;
 
 use std::fmt;
 

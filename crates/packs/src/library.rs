@@ -8,6 +8,7 @@ use std::path::{Path, absolute};
 use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
 
 use crate::Refused;
+use crate::whole::whole;
 
 /// A loaded object. It is never unloaded: what it handed over stays where it is.
 pub(crate) struct Loaded {
@@ -27,6 +28,7 @@ impl Loaded {
         if !metadata.is_file() {
             return Err("it is no file".into());
         }
+        whole(path)?;
         let path = absolute(path).map_err(read)?;
         // SAFETY: the object's constructors run here: code that the user named, which is trusted
         // as the program itself is. Nothing of this crate is changed by them.

@@ -306,6 +306,9 @@ impl Consumer for Judge {
 
     fn close(&mut self, tally: &mut Tally) -> anyhow::Result<()> {
         self.ending(tally)?;
+        if let Some(packed) = &self.packed {
+            tally.packs_failed = packed.failures();
+        }
         self.report.end_of_input(&self.files, tally)?;
         if self.hints {
             for sender in self.linter.offloading_senders() {

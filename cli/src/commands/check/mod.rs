@@ -85,7 +85,10 @@ pub(crate) fn run(arguments: &CheckArguments) -> anyhow::Result<Status> {
         make: &make,
     });
     let mut run = drive::run(inputs, &arguments.shared, &mut judge, beside)?;
-    run.trouble |= judge.packed.as_ref().is_some_and(Packed::failed);
+    if let Some(packed) = &judge.packed {
+        run.trouble |= packed.failed();
+        run.total.packs_failed = packed.failures();
+    }
     judge.report.finish(&run)?;
     if let Some(annotated) = &mut judge.annotated {
         annotated.flush()?;
