@@ -30,7 +30,7 @@ use told::{Ears, Line, Sum};
 /// Octets of a file for each frame of a piece.
 const FRAME: u64 = 128;
 /// Pieces of each thread that wait to be told of.
-const AHEAD: usize = 2;
+const AHEAD: usize = 12;
 
 /// Reads the capture on several threads, and tells what was found. False: it is to be read as usual,
 /// and told of what comes after [`Judge::told`].
@@ -63,7 +63,7 @@ pub(super) fn read(
         let (mut ears, mut handles) = (Vec::new(), Vec::new());
         for (at, capture) in captures.into_iter().enumerate() {
             let (told, hears) = sync_channel(AHEAD);
-            let (gives_back, emptied) = sync_channel(AHEAD * 2);
+            let (gives_back, emptied) = sync_channel(AHEAD + 2);
             let (ends, hears_ends) = sync_channel(AHEAD);
             ears.push(Ears {
                 told: hears,
