@@ -10,10 +10,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tcplint_abi::{TCPLINT_SEVERITY_OF_RULE, TcplintReport};
+use tcplint_abi_sizes::BadSize;
 use tcplint_lint::{Confidence, Severity};
 
 use crate::message::{MOST, readable};
-use crate::read::{Text, sized, text};
+use crate::read::{Text, text};
 
 /// Reports that one call may make, but for the last.
 const MOST_REPORTS: usize = 1 << 16;
@@ -144,9 +145,13 @@ impl Sheet {
         if report.is_null() {
             return Err("it reported NULL".to_owned());
         }
-        // SAFETY: as the caller says; all members are integers and a pointer.
-        let report = unsafe { sized(report) }
-            .map_err(|size| format!("it reported a struct with a stated size of {size} octets"))?;
+        // SAFETY: as the caller says.
+        let (report, _) = unsafe { tcplint_abi_sizes::read(report) }.map_err(|BadSize(size)| {
+            format!("it reported a struct with a stated size of {size} octets")
+        })?;
+        if report.reserved != [0; 6] {
+            return Err("it reported a finding whose reserved octets are not 0".to_owned());
+        }
         let (rule, segment) = (report.rule as usize, report.segment as usize);
         if rule >= self.rules {
             return Err(format!("it reported rule {rule}, and has {}", self.rules));

@@ -3,14 +3,14 @@
 use std::fmt;
 use std::path::Path;
 
-use tcplint_abi::{TCPLINT_ABI_VERSION, TcplintPack};
+use tcplint_abi::{TCPLINT_ABI_VERSION, TcplintPack, TcplintRule};
+use tcplint_abi_sizes::{BadSize, checked, read};
 use tcplint_lint::Declaration;
 
 use crate::Refused;
 use crate::declared::{line, rule};
 use crate::kind::not_a_pack;
 use crate::library::Loaded;
-use crate::read::{is_size_of, sized};
 use crate::session::Session;
 
 /// Rules of one pack: as many as a set of rules has room for, ours included.
@@ -57,10 +57,10 @@ impl Pack {
             return Err("its tcplint_pack returns NULL".into());
         }
         // SAFETY: the pack is of our version of the ABI, which says that the struct is there for as
-        // long as the pack is loaded, and that it states its size; all of its members are integers
-        // and pointers.
-        let functions = unsafe { sized(pack) }
-            .map_err(|size| Refused(format!("its TcplintPack states a size of {size} octets")))?;
+        // long as the pack is loaded, and that it states its size.
+        let (functions, _) = unsafe { read(pack) }.map_err(|BadSize(size)| {
+            Refused(format!("its TcplintPack states a size of {size} octets"))
+        })?;
         is_ours(functions.abi_version)?;
         // SAFETY: the ABI says that what the pack points to is there for as long as it is loaded.
         unsafe { Pack::copied(functions) }
@@ -93,14 +93,10 @@ impl Pack {
                 "it has {count} rules: 1 to {MOST_RULES} are possible"
             )));
         }
-        if !is_size_of::<tcplint_abi::TcplintRule>(size) {
-            return Err(Refused(format!(
-                "its rules are {size} octets apart (rule_size)"
-            )));
-        }
+        let stride = checked::<TcplintRule>(size)
+            .map_err(|_| Refused(format!("its rules are {size} octets apart (rule_size)")))?;
         // SAFETY: the pack states that there are `count` rules, `size` octets apart.
-        let rules =
-            (0..count as usize).map(|at| unsafe { rule(functions.rules, at, size as usize) });
+        let rules = (0..count as usize).map(|at| unsafe { rule(functions.rules, at, stride) });
         Ok(Pack {
             rules: rules.collect::<Result<_, _>>()?,
             name,
