@@ -44,6 +44,54 @@ fn what_is_no_pack_for_this_program_is_refused() {
     assert_eq!(refusal(&["NO_PACK"]), half);
 }
 
+/// Told by the file's own exports: nothing of it is run, not even its constructors.
+#[test]
+fn what_does_not_export_the_functions_of_a_pack_is_not_run() {
+    if !has_compiler() {
+        return;
+    }
+    let version = "what it exports as tcplint_pack_abi_version is no function";
+    assert_eq!(refusal(&["VERSION_IS_DATA", "LOUD"]), version);
+    let pack = "what it exports as tcplint_pack is no function";
+    assert_eq!(refusal(&["PACK_IS_DATA", "LOUD"]), pack);
+    let no_pack = "it is no rule pack: it does not export the function tcplint_pack_abi_version";
+    assert_eq!(refusal(&["NO_VERSION", "LOUD"]), no_pack);
+    let half = "it does not export the function tcplint_pack";
+    assert_eq!(refusal(&["NO_PACK", "LOUD"]), half);
+
+    // The pack of another object, which this one needs, is not its own.
+    let folder = tempfile::tempdir().unwrap();
+    let whole = odd(&[], folder.path());
+    let half = folder.path().join("half.so");
+    let linked = std::process::Command::new("cc")
+        .args([
+            "-shared",
+            "-fPIC",
+            "-I",
+            "plugin/include",
+            "-DNO_PACK",
+            "-o",
+        ])
+        .arg(&half)
+        .args(["cli/tests/pack/odd.c", "-Wl,--no-as-needed", &whole])
+        .current_dir(common::root())
+        .status();
+    assert!(linked.unwrap().success());
+    let half = half.to_str().unwrap();
+    let refused = run(&["rules", "--plugin", half]);
+    let line = format!(
+        "tcplint: {half}: refused as a rule pack: it does not export the function tcplint_pack\n"
+    );
+    assert_eq!((refused.status, refused.err), (2, line));
+    // This one has all that is asked for.
+    let loud = odd(&["LOUD"], folder.path());
+    let loudly = common::tcplint()
+        .args(["rules", "--plugin", &loud])
+        .output();
+    let code = loudly.unwrap().status.code();
+    assert_eq!(code, None, "the constructor was run");
+}
+
 #[test]
 fn packs_that_are_not_in_order_are_refused() {
     if !has_compiler() {

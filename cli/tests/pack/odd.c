@@ -105,15 +105,26 @@
 #define HOST host
 #endif
 
+/* Before anything is asked. */
+#ifdef LOUD
+__attribute__((constructor)) static void loud(void) {
+    abort();
+}
+#endif
+
 #define MAYBE_UNUSED(value) ((void)(value))
 
-#ifndef NO_VERSION
+#ifdef VERSION_IS_DATA
+uint32_t version_data __asm__("tcplint_pack_abi_version") = TCPLINT_ABI_VERSION;
+#elif !defined(NO_VERSION)
 uint32_t tcplint_pack_abi_version(void) {
     return ABI;
 }
 #endif
 
-#ifndef NO_PACK
+#ifdef PACK_IS_DATA
+int pack_data __asm__("tcplint_pack") = 1;
+#elif !defined(NO_PACK)
 TcplintPackReport kept_report;
 void *kept_host;
 
