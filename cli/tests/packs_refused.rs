@@ -97,7 +97,7 @@ fn packs_that_are_not_in_order_are_refused() {
     if !has_compiler() {
         return;
     }
-    let cases: [(&str, &str); 31] = [
+    let cases: [(&str, &str); 33] = [
         ("PACK=NULL", "its tcplint_pack returns NULL"),
         ("PACK_SIZE=0", "its TcplintPack states a size of 0 octets"),
         ("PACK_SIZE=79", "its TcplintPack states a size of 79 octets"),
@@ -124,6 +124,11 @@ fn packs_that_are_not_in_order_are_refused() {
             "its rules are 1000000 octets apart (rule_size)",
         ),
         ("RULE_SIZE=4", "its rule 0 states a size of 4 octets"),
+        ("RULE_SIZE=80", "its rule 0 states a size of 80 octets"),
+        (
+            "RULE_RESERVED=1",
+            "the reserved octet of its rule 0 is 1, not 0",
+        ),
         ("SEGMENTS=NULL", "its function `segments` is NULL"),
         (
             "SEVERITY=3",
@@ -283,6 +288,8 @@ fn reports_are_taken_as_far_as_they_make_sense() {
     assert_eq!(messages(&["MESSAGE=\" \\n \""]), [SUMMARY]);
     let harm = "MESSAGE=\"\\x1b[2J\\xff\\xfe ok\\r\\n\"";
     assert_eq!(messages(&[harm]), ["\\u{1b}[2J\u{fffd}\u{fffd} ok"]);
+    let turned = "MESSAGE=\"\\xe2\\x80\\xaegpj.exe\"";
+    assert_eq!(messages(&[turned]), ["\\u{202e}gpj.exe"]);
     let long = format!("MESSAGE=\"{}\"", "ä".repeat(1500));
     assert_eq!(messages(&[&long]), [format!("{}…", "ä".repeat(512))]);
     // The rule that is off is not told.

@@ -34,6 +34,9 @@
 #ifndef RULE_SIZE
 #define RULE_SIZE sizeof(TcplintRule)
 #endif
+#ifndef RULE_RESERVED
+#define RULE_RESERVED 0
+#endif
 #ifndef SEVERITY
 #define SEVERITY TCPLINT_SEVERITY_WARNING
 #endif
@@ -186,6 +189,7 @@ static const TcplintRule rules[] = {
     {
         .size = RULE_SIZE,
         .severity = SEVERITY,
+        .reserved = RULE_RESERVED,
         .on_by_default = DEFAULT,
         .code = CODE,
         .name = NAME,

@@ -8,6 +8,7 @@ use tcplint_lint::Declaration;
 
 use crate::Refused;
 use crate::desk::severity;
+use crate::message::without_format;
 use crate::read::{Text, text};
 
 /// Octets of a text of one line.
@@ -105,7 +106,7 @@ pub(crate) unsafe fn line(
         Some(line) if line.contains(char::is_control) => Err(Refused(format!(
             "the {what} {whose} holds a control character"
         ))),
-        Some(line) => Ok(line),
+        Some(line) => Ok(without_format(&line)),
     }
 }
 
@@ -123,7 +124,7 @@ unsafe fn optional(place: *const c_char, what: &str, whose: &str) -> Result<Stri
             "the {what} {whose} holds a control character other than a line's end"
         )));
     }
-    Ok(text.trim().to_owned())
+    Ok(without_format(text.trim()))
 }
 
 /// # Safety

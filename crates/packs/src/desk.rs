@@ -8,6 +8,7 @@ use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
 
 use tcplint_abi::{TCPLINT_SEVERITY_OF_RULE, TcplintReport};
 use tcplint_abi_sizes::BadSize;
@@ -52,7 +53,8 @@ pub(crate) enum Call {
 #[derive(Debug, Default)]
 struct Sheet {
     rules: usize,
-    call: Option<Call>,
+    /// What it was called for, and by which thread.
+    call: Option<(Call, ThreadId)>,
     reports: Vec<Report>,
     fault: Option<String>,
 }
@@ -90,7 +92,7 @@ impl Desk {
 
     /// The pack is about to be called.
     pub(crate) fn begin(&self, call: Call) {
-        held(&self.sheet).call = Some(call);
+        held(&self.sheet).call = Some((call, thread::current().id()));
     }
 
     /// The pack has returned: its reports go to the end of `reports`. What it did wrong, if
@@ -139,9 +141,13 @@ impl Sheet {
         if self.fault.is_some() {
             return Ok(());
         }
-        let Some(call) = self.call else {
+        let Some((call, caller)) = self.call else {
             return Err("it reported outside of a call".to_owned());
         };
+        // Which may come too late for this call, and be taken for the next one's.
+        if caller != thread::current().id() {
+            return Err("it reported from another thread than that of the call".to_owned());
+        }
         if report.is_null() {
             return Err("it reported NULL".to_owned());
         }
