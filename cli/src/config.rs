@@ -1,14 +1,13 @@
 //! `tcplint.toml`.
 
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, anyhow};
 use serde::{Deserialize, Deserializer};
 use tcplint_lint::{RuleSet, Selection};
 
 use crate::args::{CheckFormat, FailOn, SelectionArguments};
-use crate::diagnostics::note;
+use crate::diagnostics::{input_trouble, note};
 use crate::packs::Packs;
 
 const FILE_NAME: &str = "tcplint.toml";
@@ -37,8 +36,8 @@ pub(crate) struct Config {
 
 impl Config {
     /// Reads the file that `--config` names, else the nearest `tcplint.toml` from the working
-    /// directory upwards, else nothing; then loads the rule packs that it and the command line
-    /// name.
+    /// directory upwards, else nothing; then loads the rule packs that the command line names, and
+    /// those of a file that `--config` names.
     pub(crate) fn load(arguments: &SelectionArguments) -> anyhow::Result<Config> {
         let named = arguments.config.as_deref();
         let mut config = match named {
@@ -48,15 +47,37 @@ impl Config {
                 None => Config::default(),
             },
         };
-        if named.is_none() && !config.plugin.is_empty() {
-            config.refuse_strangers()?;
+        let of_line = &arguments.plugin.plugin;
+        let mut of_file = config.packs_of_file();
+        if named.is_none() {
+            config.leave_out(&of_file, of_line);
+            of_file.clear();
         }
-        let folder = config.path.as_deref().and_then(Path::parent);
-        let of_file = config.plugin.iter();
-        let of_file = of_file.map(|pack| folder.unwrap_or(Path::new("")).join(pack));
-        let of_line = arguments.plugin.plugin.iter().cloned();
-        config.packs = Packs::load(of_file.chain(of_line))?;
+        config.packs = Packs::load(of_file.into_iter().chain(of_line.iter().cloned()))?;
         Ok(config)
+    }
+
+    /// The packs that the file names, by paths that begin at its own folder.
+    fn packs_of_file(&self) -> Vec<PathBuf> {
+        let folder = self.path.as_deref().and_then(Path::parent);
+        let packs = self.plugin.iter();
+        packs
+            .map(|pack| folder.unwrap_or(Path::new("")).join(pack))
+            .collect()
+    }
+
+    /// Says that packs of a file that was come upon are not loaded. Nobody asked for that file: it
+    /// comes with whatever was cloned or unpacked here, and a pack is a program. Who owns it says
+    /// nothing, since who unpacks an archive owns what was in it.
+    fn leave_out(&self, of_file: &[PathBuf], of_line: &[PathBuf]) {
+        let same = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let named: Vec<_> = of_line.iter().map(|path| same(path)).collect();
+        let is_left = of_file.iter().any(|path| !named.contains(&same(path)));
+        if let Some(path) = self.path.as_deref().filter(|_| is_left) {
+            let trouble = "the rule packs that it names are not loaded, as this file was only come \
+                           upon: name it by --config, or the packs by --plugin, if you trust them";
+            input_trouble(&path.display().to_string(), trouble);
+        }
     }
 
     fn read(path: &Path) -> anyhow::Result<Config> {
@@ -78,25 +99,6 @@ impl Config {
             path: Some(path.to_owned()),
             ..config
         })
-    }
-
-    /// A file that was come upon, perhaps in a folder where anybody can write, makes this program
-    /// run code: only if it is the user's own, or the administrator's.
-    fn refuse_strangers(&self) -> anyhow::Result<()> {
-        let Some(path) = &self.path else {
-            return Ok(());
-        };
-        let owner = std::fs::metadata(path)
-            .with_context(|| format!("{}: the configuration cannot be read", path.display()))?
-            .uid();
-        if owner != 0 && owner != rustix::process::geteuid().as_raw() {
-            bail!(
-                "{0}: another user's file, so that the plugin named there is not loaded: \
-                 --config {0} says that it is to be trusted",
-                path.display()
-            );
-        }
-        Ok(())
     }
 
     /// The rules that are on: the command line's choice laid over the file's. `--select` replaces

@@ -263,18 +263,23 @@ fn the_configuration_names_packs_from_its_own_folder_on() {
     std::fs::create_dir_all(&deep).unwrap();
     let deeply = |arguments: &[&str]| ran(tcplint().current_dir(&deep).args(arguments));
 
-    let found = deeply(&["check", "--output-format", "jsonl", &capture]);
+    let named = file.to_str().unwrap();
+    let found = deeply(&[
+        "check",
+        "--config",
+        named,
+        "--output-format",
+        "jsonl",
+        &capture,
+    ]);
     let codes: Vec<_> = findings(&found).into_iter().map(|found| found.0).collect();
     assert_eq!(codes, ["SITE001", "SITE002"]);
-    let listed = deeply(&["rules", "SITE"]);
+    assert_eq!(found.err, "");
+    let listed = deeply(&["rules", "--config", named, "SITE"]);
     let marks: Vec<_> = listed.out.lines().map(|line| &line[..11]).collect();
     assert_eq!(marks, ["SITE001 on ", "SITE002 on ", "SITE003 off"]);
-    assert!(
-        deeply(&["rule", "telnet-sweep"])
-            .out
-            .contains("From the rule pack site-policy 1.0.")
-    );
-    assert_eq!(deeply(&["rule", "SITE"]).out, listed.out);
+    let page = deeply(&["rule", "--plugin", "../../site_policy.so", "telnet-sweep"]);
+    assert!(page.out.contains("From the rule pack site-policy 1.0."));
     // A name without a slash is a file of this folder, and never one of the system's.
     let here = |arguments: &[&str]| ran(tcplint().current_dir(folder.path()).args(arguments));
     assert_eq!(
@@ -287,23 +292,48 @@ fn the_configuration_names_packs_from_its_own_folder_on() {
             .err
             .contains("libc.so.6: refused as a rule pack: it cannot be read")
     );
+}
 
-    // Anybody could have put the file of a stranger there.
-    let is_root = rustix::process::geteuid().is_root();
-    if is_root {
-        std::os::unix::fs::chown(&file, Some(12_345), None).unwrap();
-        let refused = deeply(&["check", &capture]);
-        assert_eq!((refused.status, refused.out.as_str()), (2, ""));
-        assert!(
-            refused.err.contains("another user's file"),
-            "{}",
-            refused.err
-        );
-        let named = deeply(&["check", "--config", file.to_str().unwrap(), &capture]);
-        assert_eq!(named.status, 1, "{}", named.err);
-    } else {
-        eprintln!("skipped: a file cannot be given to another user by one who is not root");
+/// Whoever clones or unpacks something owns what is in it.
+#[test]
+fn packs_of_a_configuration_that_was_come_upon_are_not_loaded() {
+    if !has_compiler() {
+        return;
     }
+    let (folder, capture) = telnet();
+    let site = site_policy(folder.path());
+    let file = folder.path().join("tcplint.toml");
+    let deep = folder.path().join("a/b");
+    std::fs::create_dir_all(&deep).unwrap();
+    let deeply = |arguments: &[&str]| ran(tcplint().current_dir(&deep).args(arguments));
+    let said = format!(
+        "tcplint: {}: the rule packs that it names are not loaded, as this file was only come \
+         upon: name it by --config, or the packs by --plugin, if you trust them\n",
+        file.display()
+    );
+
+    // The second would be refused, were it looked at.
+    let config = "plugin = [\"site_policy.so\", \"no-such.so\"]\nignore = [\"F\"]\n";
+    std::fs::write(&file, config).unwrap();
+    let listed = deeply(&["rules", "--output-format", "json"]);
+    assert_eq!((listed.status, listed.err.as_str()), (0, said.as_str()));
+    assert!(!listed.out.contains("SITE001"));
+    // The rest of the file counts.
+    let rules: Vec<Value> = serde_json::from_str(&listed.out).unwrap();
+    let null_flags = rules.iter().find(|rule| rule["code"] == "F001").unwrap();
+    assert_eq!(null_flags["on"], false);
+    let checked = deeply(&["check", "--output-format", "jsonl", &capture]);
+    assert_eq!((checked.err.as_str(), checked.status), (said.as_str(), 0));
+    let refused = deeply(&["check", "--config", file.to_str().unwrap(), &capture]);
+    assert!(refused.err.contains("no-such.so: refused as a rule pack"));
+
+    // Those that are named by --plugin, by whatever path, are trusted: nothing is left to be said.
+    std::fs::write(&file, "plugin = [\"site_policy.so\"]\n").unwrap();
+    let listed = deeply(&["rules", "--plugin", &site]);
+    assert_eq!((listed.status, listed.err.as_str()), (0, ""));
+    assert!(listed.out.contains("SITE001"));
+    let listed = deeply(&["rules", "--plugin", "../../site_policy.so"]);
+    assert_eq!((listed.status, listed.err.as_str()), (0, ""));
 }
 
 #[test]

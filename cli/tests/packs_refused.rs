@@ -44,12 +44,60 @@ fn what_is_no_pack_for_this_program_is_refused() {
     assert_eq!(refusal(&["NO_PACK"]), half);
 }
 
+/// Told by the file's own exports: nothing of it is run, not even its constructors.
+#[test]
+fn what_does_not_export_the_functions_of_a_pack_is_not_run() {
+    if !has_compiler() {
+        return;
+    }
+    let version = "what it exports as tcplint_pack_abi_version is no function";
+    assert_eq!(refusal(&["VERSION_IS_DATA", "LOUD"]), version);
+    let pack = "what it exports as tcplint_pack is no function";
+    assert_eq!(refusal(&["PACK_IS_DATA", "LOUD"]), pack);
+    let no_pack = "it is no rule pack: it does not export the function tcplint_pack_abi_version";
+    assert_eq!(refusal(&["NO_VERSION", "LOUD"]), no_pack);
+    let half = "it does not export the function tcplint_pack";
+    assert_eq!(refusal(&["NO_PACK", "LOUD"]), half);
+
+    // The pack of another object, which this one needs, is not its own.
+    let folder = tempfile::tempdir().unwrap();
+    let whole = odd(&[], folder.path());
+    let half = folder.path().join("half.so");
+    let linked = std::process::Command::new("cc")
+        .args([
+            "-shared",
+            "-fPIC",
+            "-I",
+            "plugin/include",
+            "-DNO_PACK",
+            "-o",
+        ])
+        .arg(&half)
+        .args(["cli/tests/pack/odd.c", "-Wl,--no-as-needed", &whole])
+        .current_dir(common::root())
+        .status();
+    assert!(linked.unwrap().success());
+    let half = half.to_str().unwrap();
+    let refused = run(&["rules", "--plugin", half]);
+    let line = format!(
+        "tcplint: {half}: refused as a rule pack: it does not export the function tcplint_pack\n"
+    );
+    assert_eq!((refused.status, refused.err), (2, line));
+    // This one has all that is asked for.
+    let loud = odd(&["LOUD"], folder.path());
+    let loudly = common::tcplint()
+        .args(["rules", "--plugin", &loud])
+        .output();
+    let code = loudly.unwrap().status.code();
+    assert_eq!(code, None, "the constructor was run");
+}
+
 #[test]
 fn packs_that_are_not_in_order_are_refused() {
     if !has_compiler() {
         return;
     }
-    let cases: [(&str, &str); 31] = [
+    let cases: [(&str, &str); 33] = [
         ("PACK=NULL", "its tcplint_pack returns NULL"),
         ("PACK_SIZE=0", "its TcplintPack states a size of 0 octets"),
         ("PACK_SIZE=79", "its TcplintPack states a size of 79 octets"),
@@ -76,6 +124,11 @@ fn packs_that_are_not_in_order_are_refused() {
             "its rules are 1000000 octets apart (rule_size)",
         ),
         ("RULE_SIZE=4", "its rule 0 states a size of 4 octets"),
+        ("RULE_SIZE=80", "its rule 0 states a size of 80 octets"),
+        (
+            "RULE_RESERVED=1",
+            "the reserved octet of its rule 0 is 1, not 0",
+        ),
         ("SEGMENTS=NULL", "its function `segments` is NULL"),
         (
             "SEVERITY=3",
@@ -235,6 +288,8 @@ fn reports_are_taken_as_far_as_they_make_sense() {
     assert_eq!(messages(&["MESSAGE=\" \\n \""]), [SUMMARY]);
     let harm = "MESSAGE=\"\\x1b[2J\\xff\\xfe ok\\r\\n\"";
     assert_eq!(messages(&[harm]), ["\\u{1b}[2J\u{fffd}\u{fffd} ok"]);
+    let turned = "MESSAGE=\"\\xe2\\x80\\xaegpj.exe\"";
+    assert_eq!(messages(&[turned]), ["\\u{202e}gpj.exe"]);
     let long = format!("MESSAGE=\"{}\"", "ä".repeat(1500));
     assert_eq!(messages(&[&long]), [format!("{}…", "ä".repeat(512))]);
     // The rule that is off is not told.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use tcplint_lint::{RuleId, join};
-use tcplint_packs::Pack;
+use tcplint_packs::{Named, Pack};
 
 pub(crate) use panel::Panel;
 
@@ -52,7 +52,7 @@ impl Packs {
     /// It is refused.
     pub(crate) fn load_one(path: &Path) -> anyhow::Result<(Pack, Vec<RuleId>)> {
         let refused = || format!("{}: refused as a rule pack", path.display());
-        let pack = Pack::load(path).with_context(refused)?;
+        let pack = Named::by_user(path).pack().with_context(refused)?;
         let rules = join(&pack.to_string(), pack.rules().to_vec()).with_context(refused)?;
         Ok((pack, rules))
     }

@@ -1,7 +1,6 @@
 //! The Wiresharks of this system, their plugin folders, and the plugin in them.
 
 mod answer;
-mod elf;
 mod find;
 mod host;
 mod object;
@@ -10,7 +9,6 @@ mod place;
 #[allow(clippy::unwrap_used)]
 mod tests;
 
-pub(crate) use elf::Elf;
 pub(crate) use find::programs;
 pub(crate) use host::{Host, Loading, MINORS};
 pub(crate) use object::{Object, WANTED};

@@ -5,8 +5,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail, ensure};
-
-use crate::wireshark::elf::Elf;
+use tcplint_packs::Elf;
 
 /// What cargo calls it.
 const BUILT: &str = "libtcplint.so";

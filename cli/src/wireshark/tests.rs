@@ -1,8 +1,19 @@
 use std::fs;
 
 use proptest::prelude::*;
+use tcplint_packs::Elf;
 
-use super::elf::Elf;
+use super::MINORS;
+
+/// One list is compiled into the plugin, the other into the program that installs it.
+#[test]
+fn minors_are_those_of_the_plugin() {
+    let source = include_str!("../../../plugin/src/version.rs");
+    let start = "pub const MINORS: [i32; ";
+    let list = source.lines().find_map(|line| line.strip_prefix(start));
+    let (_, list) = list.unwrap().split_once("= ").unwrap();
+    assert_eq!(list, format!("{MINORS:?};"));
+}
 
 /// Asks for all that is asked of a file, if it can be read at all.
 fn read(file: &[u8]) -> Option<()> {
@@ -12,6 +23,10 @@ fn read(file: &[u8]) -> Option<()> {
         elf.text(address, 64);
     }
     elf.text(u64::MAX, usize::MAX);
+    assert!(
+        elf.exports()
+            .all(|name| name.len() < 256 && elf.is_function(name).is_some())
+    );
     Some(())
 }
 

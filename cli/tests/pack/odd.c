@@ -34,6 +34,9 @@
 #ifndef RULE_SIZE
 #define RULE_SIZE sizeof(TcplintRule)
 #endif
+#ifndef RULE_RESERVED
+#define RULE_RESERVED 0
+#endif
 #ifndef SEVERITY
 #define SEVERITY TCPLINT_SEVERITY_WARNING
 #endif
@@ -105,15 +108,26 @@
 #define HOST host
 #endif
 
+/* Before anything is asked. */
+#ifdef LOUD
+__attribute__((constructor)) static void loud(void) {
+    abort();
+}
+#endif
+
 #define MAYBE_UNUSED(value) ((void)(value))
 
-#ifndef NO_VERSION
+#ifdef VERSION_IS_DATA
+uint32_t version_data __asm__("tcplint_pack_abi_version") = TCPLINT_ABI_VERSION;
+#elif !defined(NO_VERSION)
 uint32_t tcplint_pack_abi_version(void) {
     return ABI;
 }
 #endif
 
-#ifndef NO_PACK
+#ifdef PACK_IS_DATA
+int pack_data __asm__("tcplint_pack") = 1;
+#elif !defined(NO_PACK)
 TcplintPackReport kept_report;
 void *kept_host;
 
@@ -175,6 +189,7 @@ static const TcplintRule rules[] = {
     {
         .size = RULE_SIZE,
         .severity = SEVERITY,
+        .reserved = RULE_RESERVED,
         .on_by_default = DEFAULT,
         .code = CODE,
         .name = NAME,

@@ -85,6 +85,11 @@ const SORTED: [&Rule; COUNT] = {
 
 static CATALOGUE: [&Rule; COUNT] = SORTED;
 
+/// Ours, without those that joined them.
+pub(crate) fn ours() -> &'static [&'static Rule] {
+    &CATALOGUE
+}
+
 /// How many rules can join ours: a rule set has a bit for each.
 pub(crate) const ROOM: usize = 128 - COUNT;
 

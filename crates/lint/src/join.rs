@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::catalogue::{RuleId, all, joined_at};
+use crate::catalogue::{ROOM, RuleId, joined_at, ours};
 use crate::joined;
 use crate::rule::{Message, Pack, Reference, Rule, Severity};
 
@@ -14,8 +14,8 @@ const MAX_SUMMARY: usize = 160;
 /// A rule of a pack, as its author declares it. The texts are as in [`Rule`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Declaration {
-    /// Two to eight capital letters, of which the pack's author chooses those that nobody else has,
-    /// then three digits: `ACME001`.
+    /// Two to eight capital letters, then three digits: `ACME001`. No other rule has it; which
+    /// letters nobody else has, the pack's author chooses.
     pub code: String,
     /// Two or more words of small letters and digits, joined by hyphens: `telnet-from-outside`.
     pub name: String,
@@ -92,7 +92,7 @@ impl fmt::Display for Refusal {
 impl std::error::Error for Refusal {}
 
 /// Adds the rules of a pack to the catalogue, for the rest of the process: `pack` is its name and
-/// version. From then on [`all`], [`find`](crate::find) and [`Selection`](crate::Selection) know
+/// version. From then on [`all`](crate::all), [`find`](crate::find) and [`Selection`](crate::Selection) know
 /// them; a set of rules that was made before does not hold them. No rule joins where one is
 /// refused.
 ///
@@ -102,16 +102,23 @@ impl std::error::Error for Refusal {}
 ///
 /// [`Refusal`], for the first rule that cannot join.
 pub fn join(pack: &str, rules: Vec<Declaration>) -> Result<Vec<RuleId>, Refusal> {
-    for (at, rule) in rules.iter().enumerate() {
-        let earlier = rules.iter().take(at);
-        let earlier = earlier.map(|other| (other.code.as_str(), other.name.as_str()));
-        let ours = all().map(|id| (id.rule().code, id.rule().name));
-        check(rule, ours.chain(earlier))?;
-    }
-    let count = rules.len();
-    let pack = leaked(pack.to_owned());
-    let rules = rules.into_iter().map(|rule| kept(pack, rule));
-    let places = joined::add(rules.collect()).map_err(|room| Refusal::Room(count, room))?;
+    let places = joined::add(|joined| {
+        for (at, rule) in rules.iter().enumerate() {
+            let earlier = rules.iter().take(at);
+            let earlier = earlier.map(|other| (other.code.as_str(), other.name.as_str()));
+            let there = ours().iter().chain(joined);
+            check(
+                rule,
+                there.map(|rule| (rule.code, rule.name)).chain(earlier),
+            )?;
+        }
+        let room = ROOM.saturating_sub(joined.len());
+        if rules.len() > room {
+            return Err(Refusal::Room(rules.len(), room));
+        }
+        let pack = leaked(pack.to_owned());
+        Ok(rules.into_iter().map(|rule| kept(pack, rule)).collect())
+    })?;
     Ok(joined_at(places).collect())
 }
 

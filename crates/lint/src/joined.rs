@@ -3,10 +3,9 @@
 use std::ops::Range;
 use std::sync::{PoisonError, RwLock};
 
-use crate::catalogue::ROOM;
 use crate::rule::Rule;
 
-/// Only grows, and never beyond [`ROOM`].
+/// Only grows, and never beyond [`ROOM`](crate::catalogue::ROOM).
 static JOINED: RwLock<Vec<&'static Rule>> = RwLock::new(Vec::new());
 
 /// How many there are.
@@ -21,14 +20,14 @@ pub(crate) fn get(place: usize) -> Option<&'static Rule> {
     joined.get(place).copied()
 }
 
-/// Adds these, if there is room for all of them; their places. `Err` says how many there is room
-/// for.
-pub(crate) fn add(rules: Vec<&'static Rule>) -> Result<Range<usize>, usize> {
+/// Adds these, if nothing speaks against it: `check` is given those that joined before, none of
+/// which joins between the check and the addition, and may not ask the catalogue. Their places.
+pub(crate) fn add<E>(
+    check: impl FnOnce(&[&'static Rule]) -> Result<Vec<&'static Rule>, E>,
+) -> Result<Range<usize>, E> {
     let mut joined = JOINED.write().unwrap_or_else(PoisonError::into_inner);
-    let (start, left) = (joined.len(), ROOM.saturating_sub(joined.len()));
-    if rules.len() > left {
-        return Err(left);
-    }
+    let start = joined.len();
+    let rules = check(&joined)?;
     joined.extend(rules);
     Ok(start..joined.len())
 }

@@ -128,6 +128,19 @@ fn rules_join_are_selected_and_keep_their_places() {
         assert!(!page.contains(absent), "{page}");
     }
 
+    // Of those who join the same code at the same time, one does.
+    let barrier = std::sync::Barrier::new(8);
+    let at_once = || {
+        barrier.wait();
+        join("race 1", vec![declaration("RACE001", "at-once")]).is_ok()
+    };
+    let joined = std::thread::scope(|scope| {
+        let all: Vec<_> = (0..8).map(|_| scope.spawn(at_once)).collect();
+        let all = all.into_iter().map(|thread| thread.join().unwrap());
+        all.filter(|joined| *joined).count()
+    });
+    assert_eq!(joined, 1);
+
     // A second pack: its codes are no more free, then the places come to an end.
     assert!(refusal(&[("FOO001", "other-name")]).contains("FOO001"));
     let room = 128 - all().count();

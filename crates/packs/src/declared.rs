@@ -3,11 +3,13 @@
 use std::ffi::c_char;
 
 use tcplint_abi::TcplintRule;
+use tcplint_abi_sizes::{BadSize, read};
 use tcplint_lint::Declaration;
 
 use crate::Refused;
 use crate::desk::severity;
-use crate::read::{Text, sized, text};
+use crate::message::without_format;
+use crate::read::{Text, text};
 
 /// Octets of a text of one line.
 const LINE: usize = 200;
@@ -27,9 +29,17 @@ pub(crate) unsafe fn rule(
 ) -> Result<Declaration, Refused> {
     // SAFETY: the rule is one of those that the caller vouches for.
     let place = unsafe { rules.byte_add(at * stride) };
-    // SAFETY: likewise; all members are integers and pointers.
-    let rule = unsafe { sized(place) }
-        .map_err(|size| Refused(format!("its rule {at} states a size of {size} octets")))?;
+    // SAFETY: likewise.
+    let (rule, size) = unsafe { read(place) }.map_err(|BadSize(size)| absurd(at, size))?;
+    if size > stride {
+        return Err(absurd(at, rule.size));
+    }
+    if rule.reserved != 0 {
+        return Err(Refused(format!(
+            "the reserved octet of its rule {at} is {}, not 0",
+            rule.reserved
+        )));
+    }
     let number = format!("of its rule {at}");
     // SAFETY: the caller vouches for the texts.
     let code = unsafe { line(rule.code, "code", &number) }?;
@@ -74,6 +84,10 @@ pub(crate) unsafe fn rule(
     })
 }
 
+fn absurd(at: usize, size: u32) -> Refused {
+    Refused(format!("its rule {at} states a size of {size} octets"))
+}
+
 /// A text of one line, which must be there: `what` it is, and whose.
 ///
 /// # Safety
@@ -92,7 +106,7 @@ pub(crate) unsafe fn line(
         Some(line) if line.contains(char::is_control) => Err(Refused(format!(
             "the {what} {whose} holds a control character"
         ))),
-        Some(line) => Ok(line),
+        Some(line) => Ok(without_format(&line)),
     }
 }
 
@@ -110,7 +124,7 @@ unsafe fn optional(place: *const c_char, what: &str, whose: &str) -> Result<Stri
             "the {what} {whose} holds a control character other than a line's end"
         )));
     }
-    Ok(text.trim().to_owned())
+    Ok(without_format(text.trim()))
 }
 
 /// # Safety

@@ -8,12 +8,14 @@ use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
 
 use tcplint_abi::{TCPLINT_SEVERITY_OF_RULE, TcplintReport};
+use tcplint_abi_sizes::BadSize;
 use tcplint_lint::{Confidence, Severity};
 
 use crate::message::{MOST, readable};
-use crate::read::{Text, sized, text};
+use crate::read::{Text, text};
 
 /// Reports that one call may make, but for the last.
 const MOST_REPORTS: usize = 1 << 16;
@@ -51,7 +53,8 @@ pub(crate) enum Call {
 #[derive(Debug, Default)]
 struct Sheet {
     rules: usize,
-    call: Option<Call>,
+    /// What it was called for, and by which thread.
+    call: Option<(Call, ThreadId)>,
     reports: Vec<Report>,
     fault: Option<String>,
 }
@@ -89,7 +92,7 @@ impl Desk {
 
     /// The pack is about to be called.
     pub(crate) fn begin(&self, call: Call) {
-        held(&self.sheet).call = Some(call);
+        held(&self.sheet).call = Some((call, thread::current().id()));
     }
 
     /// The pack has returned: its reports go to the end of `reports`. What it did wrong, if
@@ -138,15 +141,23 @@ impl Sheet {
         if self.fault.is_some() {
             return Ok(());
         }
-        let Some(call) = self.call else {
+        let Some((call, caller)) = self.call else {
             return Err("it reported outside of a call".to_owned());
         };
+        // Which may come too late for this call, and be taken for the next one's.
+        if caller != thread::current().id() {
+            return Err("it reported from another thread than that of the call".to_owned());
+        }
         if report.is_null() {
             return Err("it reported NULL".to_owned());
         }
-        // SAFETY: as the caller says; all members are integers and a pointer.
-        let report = unsafe { sized(report) }
-            .map_err(|size| format!("it reported a struct with a stated size of {size} octets"))?;
+        // SAFETY: as the caller says.
+        let (report, _) = unsafe { tcplint_abi_sizes::read(report) }.map_err(|BadSize(size)| {
+            format!("it reported a struct with a stated size of {size} octets")
+        })?;
+        if report.reserved != [0; 6] {
+            return Err("it reported a finding whose reserved octets are not 0".to_owned());
+        }
         let (rule, segment) = (report.rule as usize, report.segment as usize);
         if rule >= self.rules {
             return Err(format!("it reported rule {rule}, and has {}", self.rules));

@@ -8,6 +8,7 @@ use std::path::{Path, absolute};
 use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
 
 use crate::Refused;
+use crate::gate;
 use crate::whole::whole;
 
 /// A loaded object. It is never unloaded: what it handed over stays where it is.
@@ -16,9 +17,13 @@ pub(crate) struct Loaded {
 }
 
 impl Loaded {
-    /// Loads the file of this path. It is made absolute, since the loader would look for a name
-    /// without a slash in the system's folders.
-    pub(crate) fn open(path: &Path) -> Result<Loaded, Refused> {
+    /// Loads the file of this path, if it exports these functions. It is made absolute, since the
+    /// loader would look for a name without a slash in the system's folders.
+    ///
+    /// # Safety
+    ///
+    /// The constructors of the object, and of all that it needs, may run in this process.
+    pub(crate) unsafe fn open(path: &Path, functions: &[&str]) -> Result<Loaded, Refused> {
         let read = |error: std::io::Error| Refused(format!("it cannot be read: {error}"));
         let metadata = fs::metadata(path).map_err(read)?;
         if metadata.is_dir() {
@@ -30,8 +35,8 @@ impl Loaded {
         }
         whole(path)?;
         let path = absolute(path).map_err(read)?;
-        // SAFETY: the object's constructors run here: code that the user named, which is trusted
-        // as the program itself is. Nothing of this crate is changed by them.
+        gate::pass(&path, functions)?;
+        // SAFETY: the object's constructors run here, which the caller allows.
         let library = unsafe { Library::open(Some(path.as_os_str()), RTLD_NOW | RTLD_LOCAL) };
         let library = library.map_err(|error| {
             let cause = std::error::Error::source(&error);
@@ -45,11 +50,6 @@ impl Loaded {
         Ok(Loaded {
             library: ManuallyDrop::new(library),
         })
-    }
-
-    /// Whether it exports this name.
-    pub(crate) fn exports(&self, name: &CStr) -> bool {
-        self.address(name).is_some()
     }
 
     /// The function `name`.

@@ -3,14 +3,14 @@
 use std::fmt;
 use std::path::Path;
 
-use tcplint_abi::{TCPLINT_ABI_VERSION, TcplintPack};
+use tcplint_abi::{TCPLINT_ABI_VERSION, TcplintPack, TcplintRule};
+use tcplint_abi_sizes::{BadSize, checked, read};
 use tcplint_lint::Declaration;
 
 use crate::Refused;
 use crate::declared::{line, rule};
-use crate::kind::not_a_pack;
+use crate::gate;
 use crate::library::Loaded;
-use crate::read::{is_size_of, sized};
 use crate::session::Session;
 
 /// Rules of one pack: as many as a set of rules has room for, ours included.
@@ -33,18 +33,27 @@ impl Pack {
     ///
     /// [`Refused`], where the file is no rule pack, is one for another version of the ABI, or does
     /// not keep to it.
-    pub fn load(path: &Path) -> Result<Pack, Refused> {
-        let loaded = Loaded::open(path)?;
-        // SAFETY: tcplint.h says that a function of this name has this type.
+    ///
+    /// # Safety
+    ///
+    /// The constructors of the file, and of all that it needs, may run, and if its functions
+    /// `tcplint_pack_abi_version` and `tcplint_pack` say that it is a pack for this version of the
+    /// ABI, it keeps to what `tcplint.h` says of one, for as long as the process lives: the types
+    /// of its functions, that what it points to is there and as large as it states, and how it
+    /// calls back.
+    pub unsafe fn load(path: &Path) -> Result<Pack, Refused> {
+        // SAFETY: the caller's promise.
+        let loaded = unsafe { Loaded::open(path, &gate::PACK) }?;
+        // SAFETY: the caller's promise: it has the type that tcplint.h declares.
         let version = unsafe {
             loaded.function::<unsafe extern "C" fn() -> u32>(c"tcplint_pack_abi_version")
         };
         let Some(version) = version else {
-            return Err(not_a_pack(&loaded));
+            return Err("it does not export the function tcplint_pack_abi_version".into());
         };
-        // SAFETY: it is a function without arguments of the pack, which is trusted to return.
+        // SAFETY: likewise.
         is_ours(unsafe { version() })?;
-        // SAFETY: tcplint.h says that a function of this name has this type.
+        // SAFETY: likewise.
         let pack = unsafe {
             loaded.function::<unsafe extern "C" fn() -> *const TcplintPack>(c"tcplint_pack")
         };
@@ -56,19 +65,20 @@ impl Pack {
         if pack.is_null() {
             return Err("its tcplint_pack returns NULL".into());
         }
-        // SAFETY: the pack is of our version of the ABI, which says that the struct is there for as
-        // long as the pack is loaded, and that it states its size; all of its members are integers
-        // and pointers.
-        let functions = unsafe { sized(pack) }
-            .map_err(|size| Refused(format!("its TcplintPack states a size of {size} octets")))?;
+        // SAFETY: likewise: the struct is there for as long as the pack is loaded, and as large as it
+        // states.
+        let (functions, _) = unsafe { read(pack) }.map_err(|BadSize(size)| {
+            Refused(format!("its TcplintPack states a size of {size} octets"))
+        })?;
         is_ours(functions.abi_version)?;
-        // SAFETY: the ABI says that what the pack points to is there for as long as it is loaded.
+        // SAFETY: likewise, of what the struct points to.
         unsafe { Pack::copied(functions) }
     }
 
     /// # Safety
     ///
-    /// What the members point to is there and of the sizes that they state.
+    /// What the members point to is there and of the sizes that they state, and the functions are
+    /// of a pack that keeps to `tcplint.h`.
     pub(crate) unsafe fn copied(functions: TcplintPack) -> Result<Pack, Refused> {
         let TcplintPack {
             rule_count: count,
@@ -93,14 +103,10 @@ impl Pack {
                 "it has {count} rules: 1 to {MOST_RULES} are possible"
             )));
         }
-        if !is_size_of::<tcplint_abi::TcplintRule>(size) {
-            return Err(Refused(format!(
-                "its rules are {size} octets apart (rule_size)"
-            )));
-        }
+        let stride = checked::<TcplintRule>(size)
+            .map_err(|_| Refused(format!("its rules are {size} octets apart (rule_size)")))?;
         // SAFETY: the pack states that there are `count` rules, `size` octets apart.
-        let rules =
-            (0..count as usize).map(|at| unsafe { rule(functions.rules, at, size as usize) });
+        let rules = (0..count as usize).map(|at| unsafe { rule(functions.rules, at, stride) });
         Ok(Pack {
             rules: rules.collect::<Result<_, _>>()?,
             name,

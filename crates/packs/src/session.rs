@@ -37,7 +37,8 @@ impl Session {
     pub(crate) fn new(pack: &Pack) -> Session {
         let functions = pack.functions;
         let state = match functions.open {
-            // SAFETY: the pack's own function, of the type that its version of the ABI says.
+            // SAFETY: the pack's own function; whoever loaded the pack promised that it keeps to the
+            // ABI, here and below.
             Some(open) => unsafe { open() },
             None => ptr::null_mut(),
         };

@@ -31,6 +31,52 @@ fn any_text() -> impl Strategy<Value = Option<CString>> {
     proptest::option::of(octets.prop_map(|octets| CString::new(octets).unwrap_or_default()))
 }
 
+fn report() -> TcplintReport {
+    TcplintReport {
+        size: size_of::<TcplintReport>() as u32,
+        rule: 0,
+        segment: 0,
+        stream: 0,
+        message: ptr::null(),
+        severity: 0,
+        confidence: 0,
+        reserved: [0; 6],
+    }
+}
+
+#[test]
+fn reports_of_other_threads_are_a_fault() {
+    let desk = Desk::new(1);
+    let host = desk.host().addr();
+    let tell = move || {
+        // SAFETY: the report is there.
+        unsafe { take(ptr::without_provenance_mut(host), &report()) }
+    };
+    desk.begin(Call::Finish);
+    tell();
+    std::thread::scope(|scope| {
+        scope.spawn(tell);
+    });
+    let mut reports = Vec::new();
+    let fault = desk.end(&mut reports);
+    let why = "it reported from another thread than that of the call";
+    assert_eq!((reports.len(), fault.as_deref()), (1, Some(why)));
+}
+
+#[test]
+fn reserved_octets_of_a_report_are_zero() {
+    for at in 0..6 {
+        let desk = Desk::new(1);
+        let mut report = report();
+        report.reserved[at] = 1;
+        desk.begin(Call::Finish);
+        // SAFETY: the report is there.
+        unsafe { take(desk.host(), &report) };
+        let why = "it reported a finding whose reserved octets are not 0";
+        assert_eq!(desk.end(&mut Vec::new()).as_deref(), Some(why));
+    }
+}
+
 fn place(text: &Option<CString>) -> *const c_char {
     text.as_ref().map_or(ptr::null(), |text| text.as_ptr())
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context as _, bail, ensure};
 use serde_json::{Value, json};
 use tcplint_lint::{RuleId, RuleSet};
-use tcplint_packs::{ABI_VERSION, Pack, library_abi_version, whole};
+use tcplint_packs::{ABI_VERSION, Elf, Named, Pack, whole};
 
 use crate::args::{Color, ListFormat, PluginCheckArguments};
 use crate::commands::Status;
@@ -14,7 +14,7 @@ use crate::commands::rules::{object, table};
 use crate::numbers::{Count, Printable};
 use crate::output::Output;
 use crate::packs::Packs;
-use crate::wireshark::{Elf, MINORS, Object, WANTED};
+use crate::wireshark::{MINORS, Object, WANTED};
 
 /// What a shared object is.
 enum Kind {
@@ -46,8 +46,8 @@ pub(super) fn run(arguments: &PluginCheckArguments) -> anyhow::Result<Status> {
     Ok(Status::Clean)
 }
 
-/// Told by what the file exports, before any of it is run. A whole one whose exports cannot be read
-/// (without a table of sections, say) is left to the loader.
+/// Told by what the file exports, before any of it is run. One whose exports cannot be read is refused
+/// as a pack is.
 fn kind(path: &Path) -> anyhow::Result<Kind> {
     let content = Object::content(path)?;
     let elf = Elf::parse(&content);
@@ -71,7 +71,9 @@ fn kind(path: &Path) -> anyhow::Result<Kind> {
     );
     let own = Object::read(path)?;
     let refused = || format!("{}: refused", path.display());
-    let abi_version = library_abi_version(path).with_context(refused)?;
+    let abi_version = Named::by_user(path)
+        .library_abi_version()
+        .with_context(refused)?;
     let is_function = |name: &&str| name.starts_with("tcplint_") && *name != Object::MARK;
     let functions = exports.into_iter().flatten().filter(is_function);
     let mut functions: Vec<_> = functions.map(str::to_owned).collect();
