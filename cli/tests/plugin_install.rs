@@ -166,6 +166,35 @@ fn plugin_is_copied_kept_updated_and_removed() {
     }
 }
 
+/// Root's umask may be for root alone; one's own folder is one's own.
+#[test]
+fn global_folder_is_for_all_whatever_the_umask() {
+    let fake = Fake::of("4.6.0");
+    let object = object();
+    let install = |more: &[&str]| {
+        let mut command = std::process::Command::new("/bin/sh");
+        command.args(["-c", "umask 077 && exec \"$@\"", "sh"]);
+        command.arg(tcplint().get_program());
+        command.args(["plugin", "install", "--object"]).arg(&object);
+        let output = command.args(more).env("PATH", fake.path("bin")).output();
+        assert!(output.unwrap().status.success());
+    };
+    let mode = |path: &Path| fs::metadata(path).unwrap().mode() & 0o777;
+    install(&["--global"]);
+    let global = fake.global();
+    assert_eq!(mode(&global), 0o644);
+    let made: Vec<_> = global.ancestors().skip(1).take(3).map(mode).collect();
+    assert_eq!(made, [0o755; 3]);
+    install(&[]);
+    assert_eq!(mode(fake.personal().parent().unwrap()), 0o700);
+    // A folder that was there is left as it is.
+    fs::remove_file(&global).unwrap();
+    let folder = global.parent().unwrap();
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o750)).unwrap();
+    install(&["--global"]);
+    assert_eq!(mode(folder), 0o750);
+}
+
 #[test]
 fn global_folder_is_another() {
     let fake = Fake::of("4.6.0");

@@ -348,10 +348,10 @@ typedef struct TcplintRule {
   uint8_t on_by_default;
   /** 1: silent where connections are not followed (`--no-track`). 0: not. */
   uint8_t needs_connections;
-  /** 0. */
+  /** 0; a pack with a rule that has anything else is refused. */
   uint8_t reserved;
   /** `F001`: stable for ever. A pack's rule has two to eight capital letters and three digits
-   * (`ACME001`), the letters the same in no other pack. */
+   * (`ACME001`), and no other rule has it. */
   const char *code;
   /** `null-flags`: kebab case, stable for ever. */
   const char *name;
@@ -370,7 +370,8 @@ typedef struct TcplintRule {
   const char *references;
 } TcplintRule;
 
-/** A packet as it was captured. The library reads `data` during the call and keeps no pointer. */
+/** A packet as it was captured. The library reads it and `data` until the call returns, and keeps no
+ * pointer: both must stay as they are until then, while callbacks run as well. */
 typedef struct TcplintPacket {
   /** `sizeof(TcplintPacket)`. */
   uint32_t size;
@@ -388,7 +389,7 @@ typedef struct TcplintPacket {
   /** Octets on the wire, more than `captured` where the capture cut the packet off; 0: as many
    * as were captured. */
   uint32_t wire_len;
-  /** 0. */
+  /** 0; anything else is `TCPLINT_STATUS_BAD_VALUE`. */
   uint32_t reserved;
 } TcplintPacket;
 
@@ -622,7 +623,7 @@ typedef struct TcplintReport {
   uint8_t severity;
   /** A `TcplintConfidence`. */
   uint8_t confidence;
-  /** 0. */
+  /** 0; with anything else the pack failed. */
   uint8_t reserved[6];
 } TcplintReport;
 
@@ -630,7 +631,7 @@ typedef struct TcplintReport {
 typedef void *(*TcplintPackOpen)(void);
 
 /** Takes a report. `host` is what the pack was given together with it. To be called only before
- * the pack's function returns, and on the same thread. */
+ * the pack's function returns, and on the same thread; otherwise the pack failed. */
 typedef void (*TcplintPackReport)(void *host, const struct TcplintReport *report);
 
 /** The segments of one frame, outermost first: `count` of them, each `segment_size` octets after

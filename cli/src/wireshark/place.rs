@@ -52,13 +52,20 @@ impl Place {
     }
 
     /// Puts the plugin there: under another name first, then under its own in one step, so that a
-    /// Wireshark that starts meanwhile, or runs with the one before, never has half of it.
+    /// Wireshark that starts meanwhile, or runs with the one before, never has half of it. Folders that
+    /// are not there are made; where the plugin is `for_all` users, all of them can look into these,
+    /// whatever the umask of this one.
     ///
     /// # Errors
     ///
     /// The folder cannot be made or written.
-    pub(crate) fn put(&self, object: &Object) -> io::Result<()> {
+    pub(crate) fn put(&self, object: &Object, for_all: bool) -> io::Result<()> {
+        let missing = self.folder.ancestors().take_while(|at| !at.exists());
+        let missing: Vec<_> = missing.collect();
         fs::create_dir_all(&self.folder)?;
+        for folder in missing.iter().filter(|_| for_all) {
+            fs::set_permissions(folder, Permissions::from_mode(0o755))?;
+        }
         // Wireshark looks at files that end in `.so` only, so not at this one.
         let mut file = tempfile::Builder::new()
             .prefix(".tcplint-")

@@ -1,10 +1,11 @@
 //! The real Wiresharks that are here, each with tcplint beside it, as a user who is not root.
 
 use std::fs;
+use std::io::{self, Write as _};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::OnceLock;
+use std::sync::{Once, OnceLock};
 
 use tempfile::TempDir;
 
@@ -52,6 +53,17 @@ fn version_of(output: std::io::Result<Output>) -> Option<String> {
     Some(format!("{}.{}", parts.next()?, parts.next()?))
 }
 
+/// Says what is skipped, once in each test program. The harness keeps to itself what a test that
+/// passes prints by `eprintln`, but not what is written like this.
+fn say_once(lines: &[String]) {
+    static SAID: Once = Once::new();
+    SAID.call_once(|| {
+        for line in lines {
+            let _ = writeln!(io::stderr(), "{line}");
+        }
+    });
+}
+
 impl Real {
     /// All that are here. Of each of the others one line says so, and the test fails where
     /// `TCPLINT_REQUIRE_HOSTS` demands it.
@@ -60,6 +72,7 @@ impl Real {
         let folders = std::env::var_os("TCPLINT_HOSTS")
             .map_or_else(|| root().join("target/hosts"), PathBuf::from);
         let own = version_of(Command::new("tshark").arg("--version").output());
+        let mut told = Vec::new();
         let find = |version: &&'static str| {
             let folder = folders.join(version);
             let in_folder = || {
@@ -74,14 +87,16 @@ impl Real {
             } else {
                 let is_demanded = demanded.split(',').any(|one| one.trim() == *version);
                 assert!(!is_demanded, "Wireshark {version} is demanded");
-                eprintln!(
-                    "skipped: no Wireshark {version} here, or in {}",
-                    folder.display()
-                );
+                let folder = folder.display();
+                told.push(format!(
+                    "skipped: no Wireshark {version} here, or in {folder}"
+                ));
                 None
             }
         };
-        VERSIONS.iter().filter_map(find).collect()
+        let hosts = VERSIONS.iter().filter_map(find).collect();
+        say_once(&told);
+        hosts
     }
 
     fn new(version: &'static str, folder: Option<PathBuf>) -> Real {

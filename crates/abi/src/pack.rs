@@ -33,12 +33,12 @@ pub struct TcplintReport {
     pub severity: u8,
     /// A `TcplintConfidence`.
     pub confidence: u8,
-    /// 0.
+    /// 0; with anything else the pack failed.
     pub reserved: [u8; 6],
 }
 
 /// Takes a report. `host` is what the pack was given together with it. To be called only before
-/// the pack's function returns, and on the same thread.
+/// the pack's function returns, and on the same thread; otherwise the pack failed.
 pub type TcplintPackReport =
     Option<unsafe extern "C" fn(host: *mut c_void, report: *const TcplintReport)>;
 

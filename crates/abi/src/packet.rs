@@ -3,7 +3,8 @@
 /// addresses.
 pub const TCPLINT_LINK_BARE_TCP: u32 = 0xffff_ffff;
 
-/// A packet as it was captured. The library reads `data` during the call and keeps no pointer.
+/// A packet as it was captured. The library reads it and `data` until the call returns, and keeps no
+/// pointer: both must stay as they are until then, while callbacks run as well.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct TcplintPacket {
@@ -23,6 +24,6 @@ pub struct TcplintPacket {
     /// Octets on the wire, more than `captured` where the capture cut the packet off; 0: as many
     /// as were captured.
     pub wire_len: u32,
-    /// 0.
+    /// 0; anything else is `TCPLINT_STATUS_BAD_VALUE`.
     pub reserved: u32,
 }

@@ -13,10 +13,10 @@ pub struct TcplintRule {
     pub on_by_default: u8,
     /// 1: silent where connections are not followed (`--no-track`). 0: not.
     pub needs_connections: u8,
-    /// 0.
+    /// 0; a pack with a rule that has anything else is refused.
     pub reserved: u8,
     /// `F001`: stable for ever. A pack's rule has two to eight capital letters and three digits
-    /// (`ACME001`), the letters the same in no other pack.
+    /// (`ACME001`), and no other rule has it.
     pub code: *const c_char,
     /// `null-flags`: kebab case, stable for ever.
     pub name: *const c_char,

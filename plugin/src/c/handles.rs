@@ -1,5 +1,8 @@
-//! Handles: numbers in the shape of pointers. They are looked up, never followed, and no number is
-//! given twice: one that was closed, or was never given, is recognized.
+//! Handles: numbers in the shape of pointers. They are looked up, never followed, and counted up: one
+//! that was closed, or was never given, is recognized. Where a pointer has 64 bits a number does not
+//! come again in the life of a process; where it has 32, after 2^32 handles, if by then it is free.
+//! Each copy of this library in a process counts for itself, from the same start: a handle of one
+//! may be taken by another for its own.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -30,7 +33,9 @@ type Shared = Arc<Mutex<Held>>;
 
 static TABLE: Mutex<BTreeMap<usize, Shared>> = Mutex::new(BTreeMap::new());
 
-/// No address that a system gives is as high, so that no pointer is taken for a handle.
+/// Where a pointer has 64 bits: higher than the addresses that systems give to programs, unless they
+/// keep a tag in an address's upper bits, so that no other pointer is taken for a handle by mistake.
+/// Where it has 32, such a mistake may go unseen; it reaches a wrong tracker, and never memory.
 static NEXT: AtomicUsize = AtomicUsize::new((0x5443_504c << (usize::BITS - 32)) | 1);
 
 fn table() -> MutexGuard<'static, BTreeMap<usize, Shared>> {
@@ -57,12 +62,18 @@ fn take(held: &Shared) -> Result<MutexGuard<'_, Held>, TcplintStatus> {
 
 /// Makes a handle.
 pub(super) fn open(tracker: Tracker) -> *mut TcplintTracker {
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let held = Held {
         stage: Stage::Open,
         tracker,
     };
-    table().insert(number, Arc::new(Mutex::new(held)));
+    let mut table = table();
+    let number = loop {
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        if number != 0 && !table.contains_key(&number) {
+            break number;
+        }
+    };
+    table.insert(number, Arc::new(Mutex::new(held)));
     std::ptr::without_provenance_mut(number)
 }
 

@@ -29,6 +29,9 @@ pub(super) unsafe fn packet<'a>(
 ) -> Result<(Packet<'a>, usize), TcplintStatus> {
     // SAFETY: the caller's promise.
     let (given, size) = unsafe { read(packet) }?;
+    if given.reserved != 0 {
+        return Err(TcplintStatus::BadValue);
+    }
     let captured = u32::try_from(given.captured).ok();
     let captured = captured.filter(|len| *len <= i32::MAX.cast_unsigned());
     let captured = captured.ok_or(TcplintStatus::BadValue)?;

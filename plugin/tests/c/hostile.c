@@ -287,6 +287,12 @@ static void handles(void) {
     CHECK(tcplint_push(tracker, packets, 3, size) == TCPLINT_STATUS_NULL_POINTER);
     CHECK(seen.findings == 0 && seen.segments == 0);
     packets[2].captured = 0;
+    packets[2].reserved = 1;
+    CHECK(tcplint_push(tracker, packets, 3, size) == TCPLINT_STATUS_BAD_VALUE);
+    CHECK(tcplint_dissect(&packets[2], NULL, 0, sizeof(TcplintSegment), NULL, 0) ==
+          TCPLINT_STATUS_BAD_VALUE);
+    CHECK(seen.segments == 0);
+    packets[2].reserved = 0;
     CHECK(tcplint_push(tracker, packets, 3, size) == 3);
     CHECK(seen.segments == 2);
     /* Any frame number and time. */

@@ -5,11 +5,11 @@ pub mod merged;
 pub mod tools;
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Once, OnceLock};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -82,7 +82,7 @@ fn text(octets: &[u8]) -> String {
 }
 
 /// The `4.4` of `TShark (Wireshark) 4.4.18 ...`.
-fn version_of(output: std::io::Result<Output>) -> Option<String> {
+fn version_of(output: io::Result<Output>) -> Option<String> {
     let output = output.ok().filter(|output| output.status.success())?;
     let out = text(&output.stdout);
     let number = out.strip_prefix("TShark (Wireshark) ")?;
@@ -97,6 +97,7 @@ pub fn hosts() -> Vec<Host> {
     let own = version_of(Command::new("tshark").arg("--version").output());
     let folders = std::env::var_os("TCPLINT_HOSTS")
         .map_or_else(|| root().join("target/hosts"), PathBuf::from);
+    let mut told = Vec::new();
     let find = |version: &&'static str| {
         let found = if own.as_deref() == Some(*version) {
             Ok(None)
@@ -108,12 +109,25 @@ pub fn hosts() -> Vec<Host> {
             Err(why) => {
                 let is_demanded = demanded.split(',').any(|one| one.trim() == *version);
                 assert!(!is_demanded, "Wireshark {version} is demanded, but {why}");
-                eprintln!("skipped: Wireshark {version}, because {why}");
+                told.push(format!("skipped: Wireshark {version}, because {why}"));
                 None
             }
         }
     };
-    VERSIONS.iter().filter_map(find).collect()
+    let hosts = VERSIONS.iter().filter_map(find).collect();
+    say_once(&told);
+    hosts
+}
+
+/// Says what is skipped, once in each test program. The harness keeps to itself what a test that
+/// passes prints by `eprintln`, but not what is written like this.
+fn say_once(lines: &[String]) {
+    static SAID: Once = Once::new();
+    SAID.call_once(|| {
+        for line in lines {
+            let _ = writeln!(io::stderr(), "{line}");
+        }
+    });
 }
 
 fn in_folder(folder: &Path, version: &str) -> Result<PathBuf, String> {

@@ -108,7 +108,8 @@ fn put(place: &Place, object: &Object, is_global: bool) -> Result<&'static str, 
             ));
         }
     };
-    place.put(object).map(|()| word).map_err(|error| {
+    let done = place.put(object, is_global);
+    done.map(|()| word).map_err(|error| {
         let hint = match error.kind() {
             ErrorKind::PermissionDenied if is_global => ": the global folder is root's (sudo)",
             _ => "",
