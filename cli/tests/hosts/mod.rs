@@ -46,7 +46,7 @@ fn is_root() -> bool {
 }
 
 /// The `4.4` of `TShark (Wireshark) 4.4.18 ...`.
-fn version_of(output: std::io::Result<Output>) -> Option<String> {
+fn version_of(output: io::Result<Output>) -> Option<String> {
     let out = String::from_utf8(output.ok()?.stdout).ok()?;
     let number = out.strip_prefix("TShark (Wireshark) ")?;
     let mut parts = number.split('.');

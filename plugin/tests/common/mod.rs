@@ -82,7 +82,7 @@ fn text(octets: &[u8]) -> String {
 }
 
 /// The `4.4` of `TShark (Wireshark) 4.4.18 ...`.
-fn version_of(output: std::io::Result<Output>) -> Option<String> {
+fn version_of(output: io::Result<Output>) -> Option<String> {
     let output = output.ok().filter(|output| output.status.success())?;
     let out = text(&output.stdout);
     let number = out.strip_prefix("TShark (Wireshark) ")?;
