@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
-use serde::Deserialize;
+use anyhow::{Context as _, anyhow};
+use serde::{Deserialize, Deserializer};
 use tcplint_lint::{RuleSet, Selection};
 
 use crate::args::{CheckFormat, FailOn, SelectionArguments};
@@ -25,7 +25,7 @@ pub(crate) struct Config {
     #[serde(default)]
     ignore: Vec<String>,
     /// Rule packs, from the file's folder on.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "one_or_more")]
     plugin: Vec<PathBuf>,
     /// Those of the file and those of the command line.
     #[serde(skip)]
@@ -83,8 +83,18 @@ impl Config {
     fn read(path: &Path) -> anyhow::Result<Config> {
         let text = std::fs::read_to_string(path)
             .with_context(|| format!("{}: the configuration cannot be read", path.display()))?;
-        let config: Config = toml::from_str(&text)
-            .with_context(|| format!("{}: the configuration is not valid", path.display()))?;
+        let config: Config = toml::from_str(&text).map_err(|error| {
+            let start = error.span().map_or(0, |span| span.start);
+            let before = text.get(..start).unwrap_or_default();
+            let line = before.matches('\n').count() + 1;
+            let column = before.chars().rev().take_while(|one| *one != '\n').count() + 1;
+            // Of several lines each is a phrase.
+            let message = error.message().lines().collect::<Vec<_>>().join(", ");
+            anyhow!(
+                "{}:{line}:{column}: the configuration is not valid: {message}",
+                path.display()
+            )
+        })?;
         Ok(Config {
             path: Some(path.to_owned()),
             ..config
@@ -118,6 +128,20 @@ impl Config {
         }
         Ok(on)
     }
+}
+
+/// A file, or a list of them.
+fn one_or_more<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<PathBuf>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "expected a file, or a list of files")]
+    enum Files {
+        One(PathBuf),
+        Several(Vec<PathBuf>),
+    }
+    Ok(match Files::deserialize(value)? {
+        Files::One(file) => vec![file],
+        Files::Several(files) => files,
+    })
 }
 
 fn nearest() -> anyhow::Result<Option<PathBuf>> {

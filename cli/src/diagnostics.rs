@@ -1,9 +1,12 @@
 //! What goes to standard error. Where that cannot be written, the results still go out.
 
+use std::cell::RefCell;
 use std::fmt::Display;
 use std::io::{self, Write as _};
+use std::sync::mpsc::SyncSender;
 
 use crate::numbers::Printable;
+use crate::output::Piece;
 
 use tcplint_track::{Limits, Tracker};
 
@@ -14,8 +17,26 @@ pub(crate) fn input_trouble(input: &str, trouble: impl Display) {
     note(format_args!("{}: {trouble}", Printable(input)));
 }
 
+thread_local! {
+    /// Where this thread's lines go, if not to standard error at once.
+    static ASIDE: RefCell<Option<SyncSender<Piece>>> = const { RefCell::new(None) };
+}
+
+/// From now on this thread's lines wait for their turn there.
+pub(crate) fn put_aside(to: SyncSender<Piece>) {
+    ASIDE.set(Some(to));
+}
+
 /// One line that is not about an input.
 pub(crate) fn note(text: impl Display) {
+    let aside = ASIDE.with_borrow(|aside| {
+        let to = aside.as_ref()?;
+        Some(to.send(Piece::Note(text.to_string())))
+    });
+    // Where nobody takes it, nobody waits for it.
+    if aside.is_some() {
+        return;
+    }
     let _ = writeln!(anstream::stderr(), "tcplint: {text}");
 }
 

@@ -32,6 +32,12 @@ pub(crate) struct Group {
     destination_ports: Ports,
     /// Whether all of them have the first one's message.
     pub(crate) same_message: bool,
+    /// How many of them a frame decided.
+    on_frames: u64,
+    /// The last one's stream, and whether each had a later one than the one before it, so that no
+    /// connection counts twice.
+    last_stream: Option<u32>,
+    each_its_stream: bool,
 }
 
 /// The range of ports that one end used, where they were captured.
@@ -70,6 +76,9 @@ impl Group {
             source_ports: Ports::of(first.source),
             destination_ports: Ports::of(first.destination),
             same_message: true,
+            on_frames: u64::from(first.place.frame().is_some()),
+            last_stream: first.stream,
+            each_its_stream: first.stream.is_some(),
             first,
         }
     }
@@ -86,17 +95,29 @@ impl Group {
         format!("{source} > {destination}")
     }
 
-    /// What was counted: a rule about connections is told of once in each.
+    /// What was counted: a rule of ours about connections is told of once in each. A pack's rule is
+    /// told of as the pack likes.
     pub(crate) fn things(&self) -> &'static str {
-        match self.first.finding.rule.rule().message.segment {
-            None if self.first.stream.is_some() => "connections",
-            _ => "segments",
+        let message = &self.first.finding.rule.rule().message;
+        if message.pack.is_none() {
+            return match message.segment {
+                None if self.first.stream.is_some() => "connections",
+                _ => "segments",
+            };
+        }
+        match self.on_frames {
+            0 if self.each_its_stream => "connections",
+            all if all == self.count => "segments",
+            _ => "findings",
         }
     }
 
     fn add(&mut self, located: &Located) {
         self.last_frame = located.place.frame;
         self.count += 1;
+        self.on_frames += u64::from(located.place.frame().is_some());
+        self.each_its_stream &= located.stream > self.last_stream;
+        self.last_stream = located.stream;
         self.source_ports.widen(located.source);
         self.destination_ports.widen(located.destination);
         self.same_message &= located.finding.message == self.first.finding.message;

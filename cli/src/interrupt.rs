@@ -26,6 +26,11 @@ impl Interrupt {
         Interrupt(asked)
     }
 
+    /// Asks to stop, as the user would.
+    pub(crate) fn ask(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
     /// Whether to stop.
     pub(crate) fn is_asked(&self) -> bool {
         self.0.load(Ordering::Relaxed)

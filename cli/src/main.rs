@@ -12,6 +12,7 @@ mod explain;
 mod files;
 mod focus;
 mod fold;
+mod form;
 mod hexdump;
 mod interrupt;
 mod moment;

@@ -31,9 +31,23 @@ impl Progress {
         }
     }
 
+    /// No bar.
+    pub(crate) fn none() -> Progress {
+        Progress {
+            wanted: false,
+            started: Instant::now(),
+            bar: None,
+        }
+    }
+
     /// Called every now and then while `capture` is read.
     #[cold]
     pub(crate) fn tick(&mut self, capture: &Capture) {
+        self.tick_at(capture, capture.bytes_read());
+    }
+
+    /// The same where `capture` is read in parts, and so many of its bytes are done.
+    pub(crate) fn tick_at(&mut self, capture: &Capture, bytes: u64) {
         if !self.wanted || capture.is_live() || self.started.elapsed() < PATIENCE {
             return;
         }
@@ -44,7 +58,7 @@ impl Progress {
                 .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
         });
         bar.set_message(capture.name().to_owned());
-        bar.set_position(capture.bytes_read());
+        bar.set_position(bytes);
     }
 
     /// Takes the bar off the terminal, before a result is written there or the next input begins.

@@ -118,6 +118,22 @@ impl Reading {
         }
     }
 
+    /// Takes in a part of the file at hand that was read elsewhere, up to its end and without
+    /// trouble, and that begins with a packet of this time.
+    pub(crate) fn add<C: Consumer>(
+        &mut self,
+        tally: &Tally,
+        first: Option<Timestamp>,
+        consumer: &mut C,
+    ) {
+        if let Some(first) = first
+            && !std::mem::replace(&mut self.started, true)
+        {
+            consumer.start(first);
+        }
+        self.tally.add(tally);
+    }
+
     /// The times of the first packet and of the last segment of the file that was read, once.
     pub(crate) fn take_span(&mut self) -> Option<(Timestamp, Timestamp)> {
         self.first.take().zip(self.last.take())

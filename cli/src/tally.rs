@@ -20,8 +20,14 @@ pub(crate) struct Tally {
     pub(crate) connections: Option<u64>,
     /// How often rules were broken again in connections of which that had been told.
     pub(crate) repeated: BTreeMap<RuleId, u64>,
+    /// Connections that were shown, where they have rows.
+    pub(crate) shown: u64,
+    /// Whether there was nothing to explain.
+    pub(crate) missed: bool,
     /// What was lost of a damaged input, in words.
     pub(crate) damaged: Option<String>,
+    /// Which rule packs did not see all of it, and why, each in words.
+    pub(crate) packs_failed: Vec<String>,
 }
 
 impl Tally {
@@ -59,6 +65,8 @@ impl Tally {
     pub(crate) fn add(&mut self, other: &Tally) {
         self.packets += other.packets;
         self.segments += other.segments;
+        self.shown += other.shown;
+        self.missed |= other.missed;
         for (sum, count) in self.skipped.iter_mut().zip(other.skipped) {
             *sum += count;
         }

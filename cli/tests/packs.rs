@@ -414,3 +414,59 @@ fn c_pack_reads_nothing_that_is_not_there() {
         "{said}"
     );
 }
+
+#[test]
+fn a_selector_that_is_unknown_is_answered_with_what_may_be_meant() {
+    let said = |arguments: &[&str]| {
+        let ran = run(&[&["rules"], arguments].concat());
+        assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{arguments:?}");
+        ran.err
+    };
+    let loaded = "; a rule pack's is known where the pack is loaded (--plugin FILE)\n";
+    assert!(said(&["CLEAR001"]).ends_with(loaded));
+    assert!(said(&["--select", "clear001"]).ends_with(loaded));
+    let plain = "'; `tcplint rules` lists them all\n";
+    assert!(said(&["X9"]).ends_with(plain) && said(&["clear-login"]).ends_with(plain));
+    let pack = cleartext();
+    let with = |selector: &str| said(&["--plugin", &pack, selector]);
+    assert!(with("CLE").ends_with("; a prefix has all letters of the code: CLEAR\n"));
+    assert!(with("CLE001").ends_with(loaded) && with("é").ends_with(plain));
+}
+
+#[test]
+fn the_configuration_may_name_one_pack_and_its_errors_can_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tcplint.toml");
+    let file = file.to_str().unwrap();
+    let with = |config: &str| {
+        std::fs::write(file, config).unwrap();
+        run(&["rules", "--config", file, "CLEAR"])
+    };
+    let one = with(&format!("plugin = '{}'\n", cleartext()));
+    assert_eq!(
+        (one.status, one.err.as_str(), one.out.lines().count()),
+        (0, "", 2)
+    );
+    let cases = [
+        (
+            "select = [\"F\"]\nignore = [",
+            "2:11: the configuration is not valid: ",
+        ),
+        (
+            "plugin = 7\n",
+            "1:10: the configuration is not valid: expected a file, or a list of files",
+        ),
+        (
+            "slect = []\n",
+            "1:1: the configuration is not valid: unknown field `slect`",
+        ),
+    ];
+    for (config, why) in cases {
+        let ran = with(config);
+        assert_eq!((ran.status, ran.out.as_str()), (2, ""));
+        assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
+        assert!(!ran.err.contains("\\n"), "{}", ran.err);
+        let start = format!("tcplint: {file}:{why}");
+        assert!(ran.err.starts_with(&start), "{}", ran.err);
+    }
+}

@@ -221,7 +221,7 @@ fn files_that_are_no_shared_objects_are_refused() {
         ),
         (
             cut.to_str().unwrap(),
-            "it is no shared object that can be loaded: ",
+            "it is damaged or cut off: it has 7 octets, and its headers speak of 64",
         ),
         (
             folder.path().to_str().unwrap(),
@@ -380,6 +380,23 @@ fn a_pack_that_fails_is_told_of_once_and_asked_nothing_more() {
     assert_eq!(late.1, at("the end", "it reported stream 0, which is none"));
 }
 
+/// A pack may report each segment of a connection: that is no count of connections.
+#[test]
+fn segments_are_counted_as_segments() {
+    if !has_compiler() {
+        return;
+    }
+    let (folder, capture) = telnet();
+    let pack = odd(&["FRAME=(segments->frame*!!host)"], folder.path());
+    for extra in [&[][..], &["--no-track"]] {
+        let fixed = ["check", "--plugin", &pack, "--select", "ODD001", &capture];
+        let ran = run(&[&fixed, extra].concat());
+        assert_eq!((ran.status, ran.err.as_str()), (1, ""));
+        assert!(ran.out.contains(" segments)\n"), "{}", ran.out);
+        assert!(!ran.out.contains("connections)"), "{}", ran.out);
+    }
+}
+
 #[test]
 fn the_run_goes_on_without_a_pack_that_failed() {
     if !has_compiler() {
@@ -406,6 +423,25 @@ fn the_run_goes_on_without_a_pack_that_failed() {
     assert_eq!((count("ODD001"), count("F001") > 0), (1, true));
     let invocation = &sarif["runs"][0]["invocations"][0];
     assert_eq!(invocation["executionSuccessful"], false);
+    let said = invocation["toolExecutionNotifications"].as_array().unwrap();
+    let texts = said.iter().map(|one| one["message"]["text"].as_str());
+    let texts: Vec<_> = texts.map(Option::unwrap).collect();
+    let failure =
+        format!("the rule pack odd 1 failed at frame 3 of {capture}: it returned the status 1");
+    let later = format!("{pack}: not asked about this capture: {failure}");
+    assert_eq!(texts, [&format!("{pack}: {failure}"), &later, &later]);
+    // The rows say so too, and what people read.
+    let check = |format: &str| {
+        let arguments = ["check", "--plugin", &pack, "--output-format", format];
+        run(&[&arguments[..], &[&capture]].concat()).out
+    };
+    let rows = lines(&check("jsonl"));
+    let failed = &of_type(&rows, "summary")[0]["packs_failed"];
+    assert_eq!(failed, &serde_json::json!([format!("{pack}: {failure}")]));
+    let text = check("text");
+    assert!(text.ends_with(" with TCP; 1 rule pack failed\n"), "{text}");
+    let github = check("github");
+    assert!(github.contains(",title=rule pack failed::"), "{github}");
     // --exit-zero is about findings.
     let zero = run(&["check", "--plugin", &pack, "--exit-zero", &capture]);
     assert_eq!(zero.status, 2);

@@ -13,7 +13,14 @@ use serde_json::Value;
 fn json(object: &str) -> Value {
     let ran = run(&["plugin", "check", "--output-format", "json", object]);
     assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{object}");
-    serde_json::from_str(&ran.out).unwrap()
+    let shown = serde_json::from_str(&ran.out).unwrap();
+    let schema = common::root().join("docs/schema/plugin-check.schema.json");
+    let schema = serde_json::from_str(&std::fs::read_to_string(schema).unwrap()).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let errors = schema.iter_errors(&shown).map(|error| error.to_string());
+    let errors: Vec<_> = errors.collect();
+    assert!(errors.is_empty(), "{shown}\n{errors:#?}");
+    shown
 }
 
 #[test]
@@ -32,6 +39,7 @@ fn a_pack_is_shown_with_its_rules() {
         lines[1]
     );
 
+    assert_eq!(json(&pack)["wants_connections"], true);
     if !has_compiler() {
         return;
     }
@@ -111,6 +119,32 @@ fn our_own_object_is_shown_with_its_functions() {
     assert_eq!((refused.status, refused.err), (2, line));
 }
 
+/// The loader would be killed by the pages that are missing.
+#[test]
+fn what_is_cut_off_is_not_loaded() {
+    let folder = tempfile::tempdir().unwrap();
+    let cut = folder.path().join("cut.so");
+    let cut_name = cut.to_str().unwrap();
+    for whole in [cleartext(), hosts::object().to_str().unwrap().to_owned()] {
+        let octets = std::fs::read(&whole).unwrap();
+        let lens = [8, 63, 64, 100, 3000, octets.len() / 2, octets.len() - 1];
+        for len in lens {
+            std::fs::write(&cut, &octets[..len]).unwrap();
+            let checked = run(&["plugin", "check", cut_name]);
+            let said = checked.err.contains("is damaged or cut off");
+            assert_eq!((checked.status, checked.out.as_str()), (2, ""), "{len}");
+            assert!(said, "{len}: {}", checked.err);
+            let used = run(&["check", "--plugin", cut_name, "fixtures/everyday.pcapng"]);
+            let line = format!(
+                "tcplint: {cut_name}: refused as a rule pack: it is damaged or cut off: it has \
+                 {len} octets, and its headers speak of "
+            );
+            assert_eq!((used.status, used.out.as_str()), (2, ""), "{len}");
+            assert!(used.err.starts_with(&line), "{len}: {}", used.err);
+        }
+    }
+}
+
 #[test]
 fn anything_else_is_refused_in_one_line() {
     let refused = |object: &str, why: &str| {
@@ -124,7 +158,7 @@ fn anything_else_is_refused_in_one_line() {
         );
         assert!(ran.err.contains(why), "{}", ran.err);
     };
-    refused("README.md", "it is no shared object that can be loaded");
+    refused("README.md", "README.md: is no shared object (no ELF file)");
     refused("fixtures", "is no file");
     refused("no-such.so", "No such file or directory");
     if !has_compiler() {

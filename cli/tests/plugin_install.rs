@@ -82,7 +82,8 @@ esac
 
     fn run(&self, arguments: &[&str]) -> Ran {
         let mut command = tcplint();
-        command.env("PATH", self.path("bin")).arg("plugin");
+        command.env("PATH", self.path("bin"));
+        command.env("HOME", self.path("home")).arg("plugin");
         ran(command.args(arguments))
     }
 
@@ -272,14 +273,17 @@ fn list_says_what_is_where() {
     fs::write(fake.global(), "nothing of the kind").unwrap();
     let problem = &fake.list()[0]["global"]["problem"];
     assert!(
-        problem.as_str().unwrap().ends_with("is no ELF file"),
+        problem
+            .as_str()
+            .unwrap()
+            .ends_with("is no shared object (no ELF file)"),
         "{problem}"
     );
     let text = fake.run(&["list", "--object", object().to_str().unwrap()]);
     assert_eq!((text.status, &text.err[..]), (0, ""));
     for part in [
         "  personal  tcplint 0.1.0, the same as here\n",
-        "  global    not tcplint's: ",
+        "  global    not tcplint's: is no shared object (no ELF file)\n",
         "  loads     0.1.0, from ",
     ] {
         assert!(text.out.contains(part), "{part}: {}", text.out);
@@ -326,7 +330,9 @@ fn unknown_version_is_skipped() {
 fn skipped_version_is_no_failure_beside_another() {
     let fake = Fake::of("4.4.1");
     fake.program("old/tshark", &fake.script("3.6.2", "old"));
-    let ran = fake.install(&["--tshark", fake.path("old/tshark").to_str().unwrap()]);
+    let [old, new] = ["old/tshark", "bin/tshark"].map(|name| fake.path(name));
+    let [old, new] = [&old, &new].map(|path| path.to_str().unwrap());
+    let ran = fake.install(&["--tshark", old, "--tshark", new]);
     assert_eq!((ran.status, &ran.err[..]), (0, ""));
     assert_eq!(ran.out.matches("skipped").count(), 1, "{}", ran.out);
     assert!(is_installed(&fake.personal()));
@@ -412,7 +418,7 @@ fn wrong_object_is_refused_before_anything_is_asked() {
     let mut other_machine = fs::read(object()).unwrap();
     other_machine[18..20].copy_from_slice(&[8, 0]);
     let cases: [(&[u8], &str); 6] = [
-        (b"", "is no ELF file"),
+        (b"", "is no shared object (no ELF file)"),
         (b"\x7fELF\x01\x01", "is no 64-bit little-endian ELF file"),
         (&cut_off, "is damaged or cut off"),
         (&executable, "is no shared object"),
@@ -543,7 +549,10 @@ fn program_that_hangs_is_stopped() {
         fake.program("hangs/tshark", script);
         let hangs = fake.path("hangs/tshark");
         let start = Instant::now();
-        let ran = fake.install(&["--time-limit", "1", "--tshark", hangs.to_str().unwrap()]);
+        let there = fake.path("bin/tshark");
+        let named = [&hangs, &there].map(|path| path.to_str().unwrap());
+        let named = ["--tshark", named[0], "--tshark", named[1]];
+        let ran = fake.install(&[&["--time-limit", "1"], &named[..]].concat());
         assert!(start.elapsed() < limit, "{script}");
         assert_eq!(ran.status, 2, "{script}");
         assert!(
@@ -594,6 +603,15 @@ fn named_program_may_be_anywhere() {
     assert_eq!(ran.status, 2);
     assert!(
         ran.err.contains("/nowhere/tshark: cannot be run"),
+        "{}",
+        ran.err
+    );
+    // As it was named, and none of those in PATH.
+    fake.program("bin/tshark", &fake.script("4.6.1", "others"));
+    let ran = fake.install(&["--tshark", "nosuch"]);
+    assert_eq!((ran.status, ran.out.as_str()), (2, ""));
+    assert!(
+        ran.err.starts_with("tcplint: nosuch: cannot be run"),
         "{}",
         ran.err
     );
@@ -653,6 +671,40 @@ fn root_writes_into_no_home_of_others() {
     );
     assert_eq!(fs::read_dir(fake.path("my own")).unwrap().count(), 0);
     assert_eq!(fake.install(&["--global"]).status, 0);
+    // Nor does it take away what is there, or call it installed.
+    write(&fake.personal(), &fs::read(object()).unwrap());
+    let there = fake.personal();
+    for folder in there.ancestors().take(3) {
+        chown(folder, Some(1000), Some(1000)).unwrap();
+    }
+    assert_eq!(fake.install(&[]).status, 2);
+    let ran = fake.run(&["uninstall"]);
+    assert_eq!(ran.status, 2);
+    assert!(
+        ran.err.contains("not removed, because this is root and"),
+        "{}",
+        ran.err
+    );
+    assert!(is_installed(&fake.personal()));
+}
+
+/// Of a Wireshark that is gone.
+#[test]
+fn plugin_without_a_wireshark_is_removed_where_it_usually_is() {
+    let fake = Fake::new();
+    let plugins = fake.path("home/.local/lib/wireshark/plugins");
+    let [own, other] = ["4.4", "4.6"].map(|version| plugins.join(version).join("epan/tcplint.so"));
+    write(&own, &fs::read(object()).unwrap());
+    write(&other, b"not ours");
+    let global = fake.run(&["uninstall", "--global"]);
+    assert_eq!((global.status, global.out.as_str()), (0, ""));
+    assert!(own.exists());
+    let ran = fake.run(&["uninstall"]);
+    assert_eq!(
+        (ran.status, ran.out),
+        (0, format!("  removed   {}\n", own.display()))
+    );
+    assert!(!own.exists() && other.exists());
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn end(address: &Value, port: &Value) -> String {
 fn place(row: &Value) -> String {
     match row["frame"].as_u64() {
         Some(frame) => format!("{}:{frame}:", text(&row["file"])),
-        None => format!("{}:", text(&row["file"])),
+        None => format!("{}:end:", text(&row["file"])),
     }
 }
 
@@ -135,6 +135,48 @@ fn python_example_finds_what_the_program_finds() {
         )
     });
     assert_same(&found, findings.chain(connections).collect());
+}
+
+/// What the callbacks are given may be kept; packets may come from anything that gives them.
+#[test]
+fn python_findings_can_be_kept() {
+    if !has("python3", "the C ABI from Python") {
+        return;
+    }
+    let program = r#"
+import sys
+sys.path.insert(0, "plugin/examples/python")
+import tcplint
+found, connections = [], []
+name = "fixtures/scan-null-fin.pcap"
+with tcplint.Tracker(tcplint.Library(sys.argv[1]), found.append, connections.append) as tracker:
+    tracker.push(packet for packet in tcplint.packets(name))
+    tracker.finish()
+for one in found:
+    print(one.code, one.frame, one.source_port, list(one.related), sep="|")
+print(len(connections), len({one.stream for one in connections}))
+"#;
+    let object = common::built("libtcplint.so").display().to_string();
+    let printed = written(&run("python3", ["-B", "-c", program, object.as_str()]));
+    let name = "fixtures/scan-null-fin.pcap";
+    let rows = tcplint(&["check", "--output-format", "jsonl", name]);
+    let (summary, findings) = rows.split_last().unwrap();
+    let line = |row: &Value| {
+        let related: Vec<_> = row["related"].as_array().unwrap().iter().collect();
+        let related: Vec<_> = related.iter().map(ToString::to_string).collect();
+        format!(
+            "{}|{}|{}|[{}]\n",
+            text(&row["code"]),
+            row["frame"].as_u64().unwrap_or(0),
+            row["src_port"].as_i64().unwrap_or(-1),
+            related.join(", ")
+        )
+    };
+    let mut wanted: String = findings.iter().map(line).collect();
+    let connections = &summary["connections"];
+    wanted += &format!("{connections} {connections}\n");
+    assert!(findings.len() > 20);
+    assert_eq!(printed, wanted);
 }
 
 /// What stands on `docs/c-abi.md` between lines of three backticks, in one language.

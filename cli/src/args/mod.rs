@@ -89,6 +89,7 @@ pub(crate) enum Command {
     Rules(RulesArguments),
     /// Show one rule's page: what it means, why, who sends it, what to do
     Rule(RuleArguments),
-    /// Put tcplint's plugin into the Wiresharks found here, take it out, or see where it is
+    /// Put tcplint's plugin into the Wiresharks found here, take it out, see where it is, or check a
+    /// shared object
     Plugin(PluginArguments),
 }

@@ -36,7 +36,7 @@ pub(crate) struct PluginCheckArguments {
 /// Which Wiresharks.
 #[derive(Args, Debug)]
 pub(crate) struct WiresharkArguments {
-    /// A tshark or wireshark that is not in PATH; can be given more than once
+    /// Only this tshark or wireshark, in place of those in PATH; can be given more than once
     #[arg(long, value_name = "PROGRAM")]
     pub(crate) tshark: Vec<PathBuf>,
 
@@ -87,6 +87,6 @@ pub(crate) struct ListArguments {
 pub(crate) enum ListFormat {
     /// For people
     Text,
-    /// JSON: an object, or for the list an array of one for each Wireshark
+    /// JSON, for scripts
     Json,
 }

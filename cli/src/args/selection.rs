@@ -29,7 +29,7 @@ pub(crate) struct SelectionArguments {
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct PackArguments {
     /// Load the rule pack FILE, a shared object whose code runs in this program: its rules join
-    /// the others
+    /// the others; can be given more than once
     #[arg(long, value_name = "FILE")]
     pub(crate) plugin: Vec<PathBuf>,
 }

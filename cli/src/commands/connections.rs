@@ -1,13 +1,13 @@
 //! `tcplint connections`: one row for each connection.
 
 use tcplint_capture::{Record, Timestamp};
-use tcplint_track::{Connection, Tracker};
+use tcplint_track::{Connection, Hashes, Tracker};
 use tcplint_wire::{IncompleteSegment, Segment, Visitor};
 
 use crate::args::{ConnectionsArguments, ConnectionsFormat, NarrowArguments};
 use crate::commands::Status;
 use crate::diagnostics::evictions;
-use crate::drive::{self, Consumer};
+use crate::drive::{self, Beside, Consumer};
 use crate::files::Files;
 use crate::focus::Focus;
 use crate::output::Output;
@@ -21,20 +21,29 @@ pub(crate) fn run(arguments: &ConnectionsArguments) -> anyhow::Result<Status> {
     let focus = Focus::new(&arguments.focus)?;
     let inputs = drive::find(&arguments.input)?;
     refuse_clobber(&[arguments.shared.output.as_ref()], &inputs)?;
-    let output = Output::open(&arguments.shared)?;
-    let mut list = List {
-        sink: Sink::new(arguments.output_format, output)?,
-        focus,
-        narrow: &arguments.narrow,
-        // The table says nothing of it.
-        with_zeek: arguments.output_format != ConnectionsFormat::Text,
-        tracker: Tracker::default(),
-        files: Files::default(),
-        place: Place::default(),
-        shown: 0,
+    let make = |output: Output| -> anyhow::Result<List<'_>> {
+        Ok(List {
+            sink: Sink::new(arguments.output_format, output)?,
+            focus: focus.clone(),
+            narrow: &arguments.narrow,
+            // The table says nothing of it.
+            with_zeek: arguments.output_format != ConnectionsFormat::Text,
+            tracker: Tracker::default(),
+            hashes: Hashes::default(),
+            files: Files::default(),
+            place: Place::default(),
+        })
     };
-    let run = drive::run(inputs, &arguments.shared, &mut list)?;
-    if !arguments.shared.quiet && list.shown == 0 {
+    let output = Output::open(&arguments.shared)?;
+    let mut list = make(output.again())?;
+    // One log has one first and one last moment.
+    let is_log = arguments.output_format == ConnectionsFormat::Zeek;
+    let beside = (!is_log).then_some(Beside {
+        output,
+        make: &make,
+    });
+    let run = drive::run(inputs, &arguments.shared, &mut list, beside)?;
+    if !arguments.shared.quiet && run.total.shown == 0 {
         list.sink.nothing_shown(&run)?;
     }
     list.sink.finish()?;
@@ -53,10 +62,10 @@ struct List<'a> {
     with_zeek: bool,
     /// Of this capture.
     tracker: Tracker,
+    /// Of the segments that were looked ahead to.
+    hashes: Hashes,
     files: Files,
     place: Place,
-    /// Connections of all inputs that were shown.
-    shown: u64,
 }
 
 impl List<'_> {
@@ -115,16 +124,34 @@ impl Consumer for List<'_> {
         self.focus.start(first);
     }
 
+    fn looks_ahead(&self) -> bool {
+        true
+    }
+
+    #[inline(always)]
+    fn look_ahead(&mut self, upcoming: &[Option<Segment<'_>>]) {
+        self.hashes = self.tracker.look_ahead(upcoming, u32::MAX, |()| 0);
+    }
+
+    #[inline(always)]
+    fn foreseen(&mut self, segment: &Segment<'_>, at: usize) {
+        let time = self.place.time.as_nanos();
+        let frame = self.files.running(self.place.frame);
+        let hash = self.hashes.get(at);
+        self.tracker
+            .push_foreseen(time, frame, segment, hash, &mut ());
+    }
+
     #[inline(always)]
     fn begin(&mut self, record: &Record<'_>) {
         self.place = Place::from(record);
     }
 
     #[inline(always)]
-    fn end(&mut self, _: &Record<'_>, _: &mut Tally) -> anyhow::Result<()> {
+    fn end(&mut self, _: &Record<'_>, tally: &mut Tally) -> anyhow::Result<()> {
         while let Some(connection) = self.tracker.pop_evicted() {
             if self.shows(&connection) {
-                self.shown += 1;
+                tally.shown += 1;
                 self.sink.connection(&self.files, &connection)?;
             }
         }
@@ -139,7 +166,7 @@ impl Consumer for List<'_> {
         tally.connections = Some(self.tracker.len() as u64 + self.tracker.evictions());
         for connection in self.tracker.connections() {
             if self.shows(&connection) {
-                self.shown += 1;
+                tally.shown += 1;
                 self.sink.connection(&self.files, &connection)?;
             }
         }

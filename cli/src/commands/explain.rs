@@ -9,7 +9,7 @@ use tcplint_wire::{IncompleteSegment, Origin, Segment, Visitor};
 use crate::args::ExplainArguments;
 use crate::commands::Status;
 use crate::diagnostics::{evictions, input_trouble};
-use crate::drive::{self, Consumer};
+use crate::drive::{self, Beside, Consumer};
 use crate::explain::{Story, Told, page};
 use crate::files::Files;
 use crate::numbers::{Count, Printable};
@@ -22,18 +22,24 @@ use crate::tally::Tally;
 pub(crate) fn run(arguments: &ExplainArguments) -> anyhow::Result<Status> {
     let inputs = drive::find(&arguments.input)?;
     refuse_clobber(&[arguments.shared.output.as_ref()], &inputs)?;
-    let mut explain = Explain {
-        output: Output::open(&arguments.shared)?,
-        wanted: arguments.stream,
-        all: arguments.all,
-        quiet: arguments.shared.quiet,
-        input: PerInput::default(),
-        any: false,
-        missed: false,
+    let make = |output: Output| -> anyhow::Result<Explain> {
+        Ok(Explain {
+            output,
+            wanted: arguments.stream,
+            all: arguments.all,
+            quiet: arguments.shared.quiet,
+            input: PerInput::default(),
+        })
     };
-    let run = drive::run(inputs, &arguments.shared, &mut explain)?;
+    let output = Output::open(&arguments.shared)?;
+    let mut explain = make(output.again())?;
+    let beside = Beside {
+        output,
+        make: &make,
+    };
+    let run = drive::run(inputs, &arguments.shared, &mut explain, Some(beside))?;
     explain.output.flush()?;
-    Ok(if run.trouble || explain.missed {
+    Ok(if run.trouble || run.total.missed {
         Status::Trouble
     } else {
         Status::Clean
@@ -46,10 +52,6 @@ struct Explain {
     all: bool,
     quiet: bool,
     input: PerInput,
-    /// Whether a page stands above.
-    any: bool,
-    /// Whether an input had nothing to explain.
-    missed: bool,
 }
 
 #[derive(Default)]
@@ -181,7 +183,7 @@ impl Consumer for Explain {
                 let why = absent(&input, self.wanted);
                 input_trouble(&file, Printable(&why));
             }
-            self.missed = true;
+            tally.missed = true;
             return Ok(());
         };
         let stream = story.stream;
@@ -192,13 +194,11 @@ impl Consumer for Explain {
                 .find(|held| held.stream == stream)
         };
         let Some(connection) = input.given_up.or_else(held) else {
-            self.missed = true;
+            tally.missed = true;
             input_trouble(&file, format_args!("stream {stream} was given up"));
             return Ok(());
         };
-        if std::mem::replace(&mut self.any, true) {
-            writeln!(self.output)?;
-        }
+        self.output.separate(b"\n")?;
         let told = Told {
             parts: input.parts,
             ..story.finish(&file, connection, input.ended)

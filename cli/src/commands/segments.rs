@@ -3,15 +3,16 @@
 use std::io::Write as _;
 
 use tcplint_capture::{Record, Timestamp};
-use tcplint_track::{Step, Tracker};
+use tcplint_track::{Hashes, Step, Tracker};
 use tcplint_wire::{IncompleteSegment, Segment, TcpHeader, Visitor};
 
 use crate::args::{SegmentsArguments, SegmentsFormat};
 use crate::commands::Status;
 use crate::diagnostics::evictions;
-use crate::drive::{self, Consumer};
+use crate::drive::{self, Beside, Consumer};
 use crate::files::Files;
 use crate::focus::Focus;
+use crate::form::Rows;
 use crate::output::Output;
 use crate::outputs::refuse_clobber;
 use crate::row::{End, Place, SegmentRow};
@@ -22,24 +23,28 @@ pub(crate) fn run(arguments: &SegmentsArguments) -> anyhow::Result<Status> {
     let focus = Focus::new(&arguments.focus)?;
     let inputs = drive::find(&arguments.input)?;
     refuse_clobber(&[arguments.shared.output.as_ref()], &inputs)?;
-    let output = Output::open(&arguments.shared)?;
-    let mut list = List {
-        sink: match arguments.output_format {
-            SegmentsFormat::Text => Sink::Text(output),
-            SegmentsFormat::Jsonl => Sink::Jsonl(output),
-            SegmentsFormat::Csv => {
-                let mut writer = csv::Writer::from_writer(output);
-                SegmentRow::write_columns(&mut writer)?;
-                Sink::Csv(Box::new(writer))
-            }
-        },
-        focus,
-        files: Files::default(),
-        place: Place::default(),
-        tracker: Tracker::default(),
-        failed: None,
+    let make = |output: Output| -> anyhow::Result<List> {
+        Ok(List {
+            sink: match arguments.output_format {
+                SegmentsFormat::Text => Sink::Text(output),
+                SegmentsFormat::Jsonl => Sink::Rows(Rows::lines(output)),
+                SegmentsFormat::Csv => Sink::Rows(Rows::csv::<SegmentRow<'_>>(output)?),
+            },
+            focus: focus.clone(),
+            files: Files::default(),
+            place: Place::default(),
+            tracker: Tracker::default(),
+            hashes: Hashes::default(),
+            failed: None,
+        })
     };
-    let run = drive::run(inputs, &arguments.shared, &mut list)?;
+    let output = Output::open(&arguments.shared)?;
+    let mut list = make(output.again())?;
+    let beside = Beside {
+        output,
+        make: &make,
+    };
+    let run = drive::run(inputs, &arguments.shared, &mut list, Some(beside))?;
     list.idle()?;
     Ok(if run.trouble {
         Status::Trouble
@@ -50,8 +55,7 @@ pub(crate) fn run(arguments: &SegmentsArguments) -> anyhow::Result<Status> {
 
 enum Sink {
     Text(Output),
-    Jsonl(Output),
-    Csv(Box<csv::Writer<Output>>),
+    Rows(Rows),
 }
 
 struct List {
@@ -61,6 +65,8 @@ struct List {
     place: Place,
     /// Of this capture.
     tracker: Tracker,
+    /// Of the segments that were looked ahead to.
+    hashes: Hashes,
     failed: Option<anyhow::Error>,
 }
 
@@ -83,15 +89,18 @@ impl List {
         header.header_len() >= TcpHeader::LEN && self.focus.shows(Some(step.stream), ends, time)
     }
 
+    #[inline(always)]
+    fn show(&mut self, segment: &Segment<'_>, step: &Step) {
+        if self.failed.is_none() && self.shows(segment, step) {
+            self.failed = self.row(segment, step).err();
+        }
+    }
+
     fn row(&mut self, segment: &Segment<'_>, step: &Step) -> anyhow::Result<()> {
         let row = SegmentRow::new(self.files.current(), self.place, segment, step);
         match &mut self.sink {
             Sink::Text(output) => row.write_text(output)?,
-            Sink::Jsonl(output) => {
-                serde_json::to_writer(&mut *output, &row)?;
-                output.end_line()?;
-            }
-            Sink::Csv(writer) => row.write_csv(writer)?,
+            Sink::Rows(rows) => rows.row(&row)?,
         }
         Ok(())
     }
@@ -103,9 +112,7 @@ impl Visitor for List {
     fn segment(&mut self, segment: &Segment<'_>) {
         let (time, frame) = (self.place.time.as_nanos(), self.place.frame);
         let step = self.tracker.push(time, self.files.running(frame), segment);
-        if self.failed.is_none() && self.shows(segment, &step) {
-            self.failed = self.row(segment, &step).err();
-        }
+        self.show(segment, &step);
     }
 
     /// A segment without a whole header has no row: `check` tells of it (H000, H001).
@@ -130,6 +137,26 @@ impl Consumer for List {
         self.focus.start(first);
     }
 
+    fn looks_ahead(&self) -> bool {
+        true
+    }
+
+    #[inline(always)]
+    fn look_ahead(&mut self, upcoming: &[Option<Segment<'_>>]) {
+        self.hashes = self.tracker.look_ahead(upcoming, u32::MAX, |()| 0);
+    }
+
+    #[inline(always)]
+    fn foreseen(&mut self, segment: &Segment<'_>, at: usize) {
+        let time = self.place.time.as_nanos();
+        let frame = self.files.running(self.place.frame);
+        let hash = self.hashes.get(at);
+        let step = self
+            .tracker
+            .push_foreseen(time, frame, segment, hash, &mut ());
+        self.show(segment, &step);
+    }
+
     fn begin(&mut self, record: &Record<'_>) {
         self.place = Place::from(record);
     }
@@ -140,8 +167,8 @@ impl Consumer for List {
 
     fn idle(&mut self) -> anyhow::Result<()> {
         match &mut self.sink {
-            Sink::Text(output) | Sink::Jsonl(output) => output.flush()?,
-            Sink::Csv(writer) => writer.flush()?,
+            Sink::Text(output) => output.flush()?,
+            Sink::Rows(rows) => rows.flush()?,
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use tcplint_wire::{IncompleteSegment, Segment, Visitor};
 use crate::args::{StatesArguments, StatesFormat};
 use crate::commands::Status;
 use crate::diagnostics::{evictions, input_trouble};
-use crate::drive::{self, Consumer};
+use crate::drive::{self, Beside, Consumer};
 use crate::files::Files;
 use crate::output::Output;
 use crate::outputs::refuse_clobber;
@@ -25,17 +25,24 @@ pub(crate) fn run(arguments: &StatesArguments) -> anyhow::Result<Status> {
     }
     let inputs = drive::find(&arguments.input)?;
     refuse_clobber(&[arguments.shared.output.as_ref()], &inputs)?;
-    let output = Output::open(&arguments.shared)?;
-    let mut list = List {
-        sink: Sink::new(arguments.output_format, output)?,
-        arguments,
-        tracker: Tracker::default(),
-        files: Files::default(),
-        place: Place::default(),
-        clock: None,
-        counts: false,
+    let make = |output: Output| -> anyhow::Result<List<'_>> {
+        Ok(List {
+            sink: Sink::new(arguments.output_format, output)?,
+            arguments,
+            tracker: Tracker::default(),
+            files: Files::default(),
+            place: Place::default(),
+            clock: None,
+            counts: false,
+        })
     };
-    let run = drive::run(inputs, &arguments.shared, &mut list)?;
+    let output = Output::open(&arguments.shared)?;
+    let mut list = make(output.again())?;
+    let beside = Beside {
+        output,
+        make: &make,
+    };
+    let run = drive::run(inputs, &arguments.shared, &mut list, Some(beside))?;
     list.sink.finish()?;
     Ok(if run.trouble {
         Status::Trouble

@@ -4,6 +4,7 @@ use tcplint_lint::{Confidence, Finding, RuleId, RuleSet, Severity};
 use tcplint_packs::{Failure, Report, Session};
 
 use crate::diagnostics::input_trouble;
+use crate::numbers::Printable;
 use crate::packs::Packs;
 
 /// The packs at work, capture by capture. One that fails is told of and asked no more.
@@ -11,7 +12,6 @@ pub(crate) struct Panel {
     members: Vec<Member>,
     selected: RuleSet,
     reports: Vec<Report>,
-    failed: bool,
 }
 
 struct Member {
@@ -20,7 +20,10 @@ struct Member {
     rules: Vec<RuleId>,
     /// At the capture at hand.
     session: Option<Session>,
-    failed: bool,
+    /// Where it failed and why, if it did.
+    failure: Option<String>,
+    /// Whether it failed before the capture at hand.
+    was_absent: bool,
 }
 
 impl Panel {
@@ -38,12 +41,12 @@ impl Panel {
                     pack: joined.pack,
                     rules: joined.rules,
                     session: None,
-                    failed: false,
+                    failure: None,
+                    was_absent: false,
                 })
                 .collect(),
             selected,
             reports: Vec::new(),
-            failed: false,
         }
     }
 
@@ -54,7 +57,20 @@ impl Panel {
 
     /// Whether a pack failed.
     pub(crate) fn failed(&self) -> bool {
-        self.failed
+        self.members.iter().any(|member| member.failure.is_some())
+    }
+
+    /// Which packs have not seen all of the capture at hand, and why, each in words.
+    pub(crate) fn failures(&self) -> Vec<String> {
+        let failures = self.members.iter().filter_map(|member| {
+            let failure = member.failure.as_deref()?;
+            let file = Printable(&member.file);
+            Some(match member.was_absent {
+                true => format!("{file}: not asked about this capture: {failure}"),
+                false => format!("{file}: {failure}"),
+            })
+        });
+        failures.collect()
     }
 
     /// Whether a pack that is at work wants to be told of connections.
@@ -68,7 +84,8 @@ impl Panel {
         for member in &mut self.members {
             // The capture before it is closed first.
             member.session = None;
-            member.session = (!member.failed).then(|| member.pack.open());
+            member.was_absent = member.failure.is_some();
+            member.session = (!member.was_absent).then(|| member.pack.open());
         }
     }
 
@@ -104,15 +121,10 @@ impl Panel {
                 }
             }
             if let Some(failure) = failure {
-                input_trouble(
-                    &member.file,
-                    format_args!(
-                        "the rule pack {} failed at {at}: {failure}; it is asked nothing more",
-                        member.pack
-                    ),
-                );
-                (member.session, member.failed) = (None, true);
-                self.failed = true;
+                let failure = format!("the rule pack {} failed at {at}: {failure}", member.pack);
+                let told = format_args!("{failure}; it is asked nothing more");
+                input_trouble(&member.file, told);
+                (member.session, member.failure) = (None, Some(failure));
             }
         }
     }

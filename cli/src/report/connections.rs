@@ -7,6 +7,7 @@ use tcplint_track::Connection;
 use crate::args::ConnectionsFormat;
 use crate::drive::Run;
 use crate::files::Files;
+use crate::form::Rows;
 use crate::numbers::Grouped;
 use crate::output::Output;
 use crate::report::table::Table;
@@ -17,32 +18,19 @@ use crate::row::ConnectionRow;
 pub(crate) enum Sink {
     /// A table for each input.
     Text(Table, Output),
-    /// An array; whether it has a row yet.
-    Json(Output, bool),
-    /// A row a line.
-    Jsonl(Output),
-    /// Column names, then rows.
-    Csv(Box<csv::Writer<Output>>),
+    /// JSON or CSV.
+    Rows(Rows),
     /// Zeek's conn.log.
     Zeek(Log),
 }
 
 impl Sink {
-    pub(crate) fn new(format: ConnectionsFormat, mut output: Output) -> anyhow::Result<Sink> {
+    pub(crate) fn new(format: ConnectionsFormat, output: Output) -> anyhow::Result<Sink> {
         Ok(match format {
             ConnectionsFormat::Text => Sink::Text(Table::default(), output),
-            ConnectionsFormat::Json => {
-                output.write_all(b"[\n")?;
-                Sink::Json(output, false)
-            }
-            ConnectionsFormat::Jsonl => Sink::Jsonl(output),
-            ConnectionsFormat::Csv => {
-                let mut writer = csv::WriterBuilder::new()
-                    .has_headers(false)
-                    .from_writer(output);
-                ConnectionRow::write_columns(&mut writer)?;
-                Sink::Csv(Box::new(writer))
-            }
+            ConnectionsFormat::Json => Sink::Rows(Rows::array(output)?),
+            ConnectionsFormat::Jsonl => Sink::Rows(Rows::lines(output)),
+            ConnectionsFormat::Csv => Sink::Rows(Rows::csv::<ConnectionRow<'_>>(output)?),
             ConnectionsFormat::Zeek => Sink::Zeek(Log::new(output)),
         })
     }
@@ -55,17 +43,7 @@ impl Sink {
     ) -> anyhow::Result<()> {
         match self {
             Sink::Text(table, _) => table.add(connection),
-            Sink::Json(output, any) => {
-                if std::mem::replace(any, true) {
-                    output.write_all(b",\n")?;
-                }
-                serde_json::to_writer(output, &ConnectionRow::new(files, connection))?;
-            }
-            Sink::Jsonl(output) => {
-                serde_json::to_writer(&mut *output, &ConnectionRow::new(files, connection))?;
-                output.end_line()?;
-            }
-            Sink::Csv(writer) => ConnectionRow::new(files, connection).write_csv(writer)?,
+            Sink::Rows(rows) => rows.row(&ConnectionRow::new(files, connection))?,
             Sink::Zeek(log) => log.connection(connection)?,
         }
         Ok(())
@@ -82,8 +60,8 @@ impl Sink {
     /// What was held back is shown.
     pub(crate) fn flush(&mut self) -> anyhow::Result<()> {
         Ok(match self {
-            Sink::Text(_, output) | Sink::Json(output, _) | Sink::Jsonl(output) => output.flush(),
-            Sink::Csv(writer) => writer.flush(),
+            Sink::Text(_, output) => output.flush(),
+            Sink::Rows(rows) => rows.flush(),
             Sink::Zeek(log) => log.flush(),
         }?)
     }
@@ -104,11 +82,10 @@ impl Sink {
 
     /// All inputs are over.
     pub(crate) fn finish(&mut self) -> anyhow::Result<()> {
-        match self {
-            Sink::Json(output, _) => output.write_all(b"\n]\n")?,
-            Sink::Zeek(log) => log.finish()?,
-            Sink::Text(..) | Sink::Jsonl(_) | Sink::Csv(_) => {}
-        }
-        self.flush()
+        Ok(match self {
+            Sink::Text(_, output) => output.flush(),
+            Sink::Rows(rows) => rows.finish(),
+            Sink::Zeek(log) => log.finish(),
+        }?)
     }
 }

@@ -56,6 +56,14 @@ impl Report for Github {
             )?;
             self.output.end_line()?;
         }
+        for failed in &tally.packs_failed {
+            let (file, failed) = (property(files.first()), data(failed));
+            write!(
+                self.output,
+                "::error file={file},title=rule pack failed::{failed}"
+            )?;
+            self.output.end_line()?;
+        }
         Ok(())
     }
 

@@ -4,9 +4,8 @@ mod age;
 mod census;
 mod columns;
 pub(crate) mod connections;
-mod csv;
 mod github;
-mod json;
+mod machine;
 mod sarif;
 pub(crate) mod states;
 mod states_summary;
@@ -48,9 +47,9 @@ pub(crate) fn new(
     Ok(match format {
         _ if arguments.statistics => Box::new(statistics::Statistics::new(output, quiet)),
         CheckFormat::Text => Box::new(text::Text::new(output, folded, quiet)),
-        CheckFormat::Json => Box::new(json::Json::array(output)?),
-        CheckFormat::Jsonl => Box::new(json::Json::lines(output)),
-        CheckFormat::Csv => Box::new(csv::Csv::new(output, arguments.shared.line_buffered)?),
+        CheckFormat::Json => Box::new(machine::Machine::array(output)?),
+        CheckFormat::Jsonl => Box::new(machine::Machine::lines(output)),
+        CheckFormat::Csv => Box::new(machine::Machine::csv(output)?),
         CheckFormat::Sarif => Box::new(sarif::Sarif::new(output)?),
         CheckFormat::Github => Box::new(github::Github::new(output, folded)),
     })

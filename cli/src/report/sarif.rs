@@ -22,33 +22,16 @@ const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os
 /// result is the byte offset of the frame's record, and its logical location the frame.
 pub(crate) struct Sarif {
     output: Output,
-    separator: &'static [u8],
     rule_index: HashMap<RuleId, usize>,
-    trouble: Vec<Value>,
 }
 
 impl Sarif {
     pub(crate) fn new(mut output: Output) -> anyhow::Result<Sarif> {
-        let rules: Vec<Value> = all().map(descriptor).collect();
-        let driver = json!({
-            "name": env!("CARGO_PKG_NAME"),
-            "semanticVersion": env!("CARGO_PKG_VERSION"),
-            "informationUri": env!("CARGO_PKG_REPOSITORY"),
-            "rules": rules,
-        });
-        write!(
-            output,
-            r#"{{"$schema":"{SCHEMA}","version":"2.1.0","runs":[{{"tool":{{"driver":"#
-        )?;
-        serde_json::to_writer(&mut output, &driver)?;
-        output.write_all(br#"},"results":["#)?;
+        if !output.is_part() {
+            head(&mut output)?;
+        }
         let rule_index = all().enumerate().map(|(index, id)| (id, index)).collect();
-        Ok(Sarif {
-            output,
-            separator: b"\n",
-            rule_index,
-            trouble: Vec::new(),
-        })
+        Ok(Sarif { output, rule_index })
     }
 }
 
@@ -96,19 +79,12 @@ impl Report for Sarif {
                 "confidence": finding.confidence.name(),
             }),
         };
-        self.output.write_all(self.separator)?;
-        self.separator = b",\n";
+        self.output.separate(b",")?;
+        self.output.write_all(b"\n")?;
         Ok(serde_json::to_writer(&mut self.output, &result)?)
     }
 
-    fn end_of_input(&mut self, files: &Files, tally: &Tally) -> anyhow::Result<()> {
-        if let Some(damage) = &tally.damaged {
-            self.trouble.push(json!({
-                "level": "error",
-                "message": { "text": damage },
-                "locations": [{ "physicalLocation": { "artifactLocation": { "uri": uri(files.first()) } } }],
-            }));
-        }
+    fn end_of_input(&mut self, _: &Files, _: &Tally) -> anyhow::Result<()> {
         Ok(())
     }
 
@@ -117,15 +93,39 @@ impl Report for Sarif {
     }
 
     fn finish(&mut self, run: &Run) -> anyhow::Result<()> {
+        let trouble = run.damages.iter().map(|(file, damage)| {
+            json!({
+                "level": "error",
+                "message": { "text": damage },
+                "locations": [{ "physicalLocation": { "artifactLocation": { "uri": uri(file) } } }],
+            })
+        });
         let invocation = json!({
             "executionSuccessful": !run.trouble,
-            "toolExecutionNotifications": self.trouble,
+            "toolExecutionNotifications": trouble.collect::<Vec<Value>>(),
         });
         self.output.write_all(b"\n],\"invocations\":[")?;
         serde_json::to_writer(&mut self.output, &invocation)?;
         self.output.write_all(b"]}]}\n")?;
         Ok(self.output.flush()?)
     }
+}
+
+/// What stands before the results.
+fn head(output: &mut Output) -> anyhow::Result<()> {
+    let rules: Vec<Value> = all().map(descriptor).collect();
+    let driver = json!({
+        "name": env!("CARGO_PKG_NAME"),
+        "semanticVersion": env!("CARGO_PKG_VERSION"),
+        "informationUri": env!("CARGO_PKG_REPOSITORY"),
+        "rules": rules,
+    });
+    write!(
+        output,
+        r#"{{"$schema":"{SCHEMA}","version":"2.1.0","runs":[{{"tool":{{"driver":"#
+    )?;
+    serde_json::to_writer(&mut *output, &driver)?;
+    Ok(output.write_all(br#"},"results":["#)?)
 }
 
 #[derive(Serialize)]

@@ -41,10 +41,10 @@ pub(crate) struct Scene<'a> {
 
 /// Where the rows go.
 pub(crate) enum Sink {
-    /// A table for each input; whether one stands above.
-    Text(Output, bool),
-    /// An array; whether it has a row yet.
-    Json(Output, bool),
+    /// A table for each input.
+    Text(Output),
+    /// An array.
+    Json(Output),
     /// A row a line.
     Jsonl(Output),
     /// Column names, then rows.
@@ -54,15 +54,20 @@ pub(crate) enum Sink {
 impl Sink {
     pub(crate) fn new(format: StatesFormat, mut output: Output) -> anyhow::Result<Sink> {
         Ok(match format {
-            StatesFormat::Text => Sink::Text(output, false),
+            StatesFormat::Text => Sink::Text(output),
             StatesFormat::Json => {
-                output.write_all(b"[\n")?;
-                Sink::Json(output, false)
+                if !output.is_part() {
+                    output.write_all(b"[\n")?;
+                }
+                Sink::Json(output)
             }
             StatesFormat::Jsonl => Sink::Jsonl(output),
             StatesFormat::Csv => {
+                let is_part = output.is_part();
                 let mut writer = csv::Writer::from_writer(output);
-                StateRow::write_columns(&mut writer)?;
+                if !is_part {
+                    StateRow::write_columns(&mut writer)?;
+                }
                 Sink::Csv(Box::new(writer))
             }
         })
@@ -75,10 +80,8 @@ impl Sink {
         snapshot: &Snapshot<'_>,
         arguments: &StatesArguments,
     ) -> anyhow::Result<()> {
-        if let Sink::Text(output, printed) = self {
-            if std::mem::replace(printed, true) {
-                writeln!(output)?;
-            }
+        if let Sink::Text(output) = self {
+            output.separate(b"\n")?;
             return Ok(table(scene, snapshot, arguments, output)?);
         }
         let rows = snapshot.ends().filter(|end| arguments.has_row(end));
@@ -104,11 +107,9 @@ impl Sink {
     /// An object of the JSON forms; the others have none.
     fn object(&mut self, row: &impl Serialize) -> anyhow::Result<()> {
         match self {
-            Sink::Text(..) | Sink::Csv(_) => {}
-            Sink::Json(output, any) => {
-                if std::mem::replace(any, true) {
-                    output.write_all(b",\n")?;
-                }
+            Sink::Text(_) | Sink::Csv(_) => {}
+            Sink::Json(output) => {
+                output.separate(b",\n")?;
                 serde_json::to_writer(output, row)?;
             }
             Sink::Jsonl(output) => {
@@ -122,14 +123,14 @@ impl Sink {
     /// What was held back is shown.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
         match self {
-            Sink::Text(output, _) | Sink::Json(output, _) | Sink::Jsonl(output) => output.flush(),
+            Sink::Text(output) | Sink::Json(output) | Sink::Jsonl(output) => output.flush(),
             Sink::Csv(writer) => writer.flush(),
         }
     }
 
     /// All inputs are over.
     pub(crate) fn finish(&mut self) -> io::Result<()> {
-        if let Sink::Json(output, _) = self {
+        if let Sink::Json(output) = self {
             output.write_all(b"\n]\n")?;
         }
         self.flush()

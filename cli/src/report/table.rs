@@ -13,8 +13,6 @@ const HEADINGS: [&str; 6] = ["STREAM", "CLIENT", "SERVER", "OPENING", "CLOSING",
 #[derive(Default)]
 pub(crate) struct Table {
     rows: Vec<[String; HEADINGS.len()]>,
-    /// Whether a table stands above.
-    printed: bool,
 }
 
 impl Table {
@@ -40,9 +38,7 @@ impl Table {
                 *width = (*width).max(cell.len());
             }
         }
-        if std::mem::replace(&mut self.printed, true) {
-            writeln!(output)?;
-        }
+        output.separate(b"\n")?;
         let strong = output.paint.strong();
         writeln!(output, "{strong}{files}{strong:#}")?;
         line(output, &HEADINGS, &widths)?;

@@ -146,5 +146,9 @@ pub(super) fn summary(output: &mut Output, run: &Run) -> io::Result<()> {
             if run.damaged == 1 { "its" } else { "their" }
         )?;
     }
+    let failed = total.packs_failed.len() as u64;
+    if failed > 0 {
+        write!(output, "; {} failed", Count(failed, "rule pack"))?;
+    }
     output.end_line()
 }

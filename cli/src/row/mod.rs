@@ -5,6 +5,8 @@ mod finding;
 mod segment;
 mod state;
 mod summary;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};

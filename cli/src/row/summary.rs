@@ -17,6 +17,8 @@ pub(crate) struct SummaryRow<'a> {
     repeated: serde_json::Map<String, serde_json::Value>,
     skipped: serde_json::Map<String, serde_json::Value>,
     damaged: Option<&'a str>,
+    /// Rule packs that did not see all of it.
+    packs_failed: &'a [String],
     /// All files of a capture that is more than one.
     joined: Option<Vec<&'a str>>,
 }
@@ -46,6 +48,7 @@ impl<'a> SummaryRow<'a> {
                 .map(|(why, n)| (why.name().to_owned(), n.into()))
                 .collect(),
             damaged: tally.damaged.as_deref(),
+            packs_failed: &tally.packs_failed,
             joined: files.joined(),
         }
     }

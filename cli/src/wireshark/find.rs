@@ -6,16 +6,19 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-/// The programs to ask: those that were named, then of each folder in PATH `tshark`, or where it
-/// has none `wireshark`, which answers the same. Each once, under whatever names it is found.
+/// The programs to ask: those that were named, or where none was, of each folder in PATH `tshark`,
+/// or where it has none `wireshark`, which answers the same. Each once, under whatever names it is
+/// found.
 pub(crate) fn programs(named: &[PathBuf]) -> Vec<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     let mut found = Vec::new();
     for program in named.iter().map(|name| by_name(name, &path)) {
         add(&mut found, program);
     }
-    for program in folders(&path).filter_map(|folder| in_folder(&folder)) {
-        add(&mut found, program);
+    if named.is_empty() {
+        for program in folders(&path).filter_map(|folder| in_folder(&folder)) {
+            add(&mut found, program);
+        }
     }
     found
 }
@@ -30,14 +33,16 @@ fn in_folder(folder: &Path) -> Option<PathBuf> {
     programs.into_iter().find(|program| is_program(program))
 }
 
-/// A name without a folder is looked up as a shell would.
+/// A name without a folder is looked up as a shell would, then here; one that is nowhere stays as it
+/// was given.
 fn by_name(name: &Path, path: &OsStr) -> PathBuf {
     let is_bare = name.components().count() == 1 && !name.is_absolute();
     let found = is_bare
         .then(|| folders(path).map(|folder| folder.join(name)))
         .and_then(|mut programs| programs.find(|program| is_program(program)));
+    let here = || std::path::absolute(name).ok();
     found
-        .or_else(|| std::path::absolute(name).ok())
+        .or_else(|| here().filter(|program| !is_bare || is_program(program)))
         .unwrap_or_else(|| name.to_owned())
 }
 

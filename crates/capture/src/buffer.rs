@@ -41,6 +41,18 @@ impl Buffer {
         }
     }
 
+    /// Empties it: what comes next stands at `offset` in the capture.
+    pub(crate) fn restart(&mut self, offset: u64) {
+        (self.start, self.end, self.base) = (0, 0, offset);
+        self.stop = None;
+    }
+
+    /// Forgets what stands at `offset` in the capture and behind it.
+    pub(crate) fn cut(&mut self, offset: u64) {
+        let len = usize::try_from(offset.saturating_sub(self.base)).unwrap_or(usize::MAX);
+        self.end = self.end.min(len).max(self.start);
+    }
+
     /// The unread bytes.
     #[inline(always)]
     pub(crate) fn bytes(&self) -> &[u8] {

@@ -10,7 +10,7 @@ use crate::inflate::Inflate;
 use crate::open::{self, Walker};
 use crate::source::Source;
 use crate::step::{Found, Step, Wound};
-use crate::{Damage, DamageCause, Event, Format, OpenError, Record};
+use crate::{Damage, DamageCause, Event, Format, OpenError, Record, part};
 
 /// An open capture: a lending iterator over its events.
 pub struct Capture {
@@ -185,6 +185,9 @@ impl Capture {
     /// The input ended: rightly between two records, wrongly inside one.
     fn end(&mut self, need: u64) -> Slow {
         self.done = true;
+        if self.input.plain().is_some_and(Source::is_at_limit) {
+            return Slow::Done;
+        }
         let have = self.buffer.bytes().len() as u64;
         if have == 0 && !self.walker.is_inside() {
             return Slow::Done;
@@ -204,6 +207,70 @@ impl Capture {
             cause: Box::new(cause),
             ends: true,
         })
+    }
+
+    /// Whether it is an uncompressed regular file, which can be opened and read more than once at
+    /// the same cost.
+    #[must_use]
+    pub fn is_plain_file(&self) -> bool {
+        let source = self.input.plain();
+        source.is_some_and(|source| source.len().is_some())
+    }
+
+    /// Whether parts of it can be read apart, by [`Capture::go_to`]: it is an uncompressed regular
+    /// file of classic pcap, in no rare dialect.
+    #[must_use]
+    pub fn has_parts(&self) -> bool {
+        matches!(self.walker, Walker::Pcap(_)) && self.is_plain_file()
+    }
+
+    /// Goes to the record that starts at byte `from`, before which there are `frames` frames, and
+    /// ends before byte `until`, if one is named: without an event where a record goes on beyond
+    /// it, of which [`Capture::offset`] tells the start.
+    ///
+    /// # Errors
+    /// It has no such parts ([`Capture::has_parts`]), or the system cannot go there.
+    pub fn go_to(&mut self, from: u64, until: Option<u64>, frames: u64) -> io::Result<()> {
+        if !self.has_parts() {
+            return Err(io::ErrorKind::NotSeekable.into());
+        }
+        if let Some(source) = self.input.plain_mut() {
+            source.go_to(from, until)?;
+        }
+        self.buffer.restart(from);
+        self.frames = frames;
+        self.done = false;
+        Ok(())
+    }
+
+    /// Reads no more of an uncompressed file than its first `len` bytes, as if it ended there: it may
+    /// be written to while it is read.
+    pub fn end_at(&mut self, len: u64) {
+        if let Some(source) = self.input.plain_mut() {
+            source.end_at(len);
+            self.buffer.cut(len);
+        }
+    }
+
+    /// Where the next record starts, in bytes.
+    #[must_use]
+    pub fn offset(&self) -> u64 {
+        self.buffer.offset()
+    }
+
+    /// A place at or soon after byte `near` where a record seems to start, several others behind
+    /// it; none where there is no such place. It may be wrong: that is known once what stands
+    /// before it was read up to there.
+    ///
+    /// # Errors
+    /// The file cannot be read there.
+    pub fn guess_record(&self, near: u64) -> io::Result<Option<u64>> {
+        match (&self.walker, self.input.plain()) {
+            (Walker::Pcap(pcap), Some(source)) => {
+                part::guess(pcap, near, |from, room| source.look_at(from, room))
+            }
+            _ => Ok(None),
+        }
     }
 
     /// What kind of capture it is.

@@ -32,6 +32,7 @@ mod format;
 mod inflate;
 mod inputs;
 mod open;
+mod part;
 mod pcap;
 mod pcapng;
 mod record;

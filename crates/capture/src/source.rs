@@ -1,8 +1,9 @@
 //! Where the raw bytes come from: a file, standard input or any reader.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek as _, SeekFrom};
 use std::os::fd::AsFd;
+use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -23,6 +24,10 @@ pub(crate) struct Source {
     handed: usize,
     /// Bytes read from the origin.
     count: u64,
+    /// How many more may be read before it says that it ends; none where it ends by itself.
+    rest: Option<u64>,
+    /// Whether that is in the midst of the file.
+    parted: bool,
 }
 
 enum Origin {
@@ -68,6 +73,8 @@ impl Source {
             head: Vec::new(),
             handed: 0,
             count: 0,
+            rest: None,
+            parted: false,
         }
     }
 
@@ -87,6 +94,54 @@ impl Source {
     /// It is a pipe, FIFO, socket, terminal or other device.
     pub(crate) fn is_live(&self) -> bool {
         matches!(self.origin, Origin::File { live: true, .. })
+    }
+
+    /// Goes to the byte at `from`, and ends before the one at `until`, if any is named. Only for a
+    /// regular file.
+    pub(crate) fn go_to(&mut self, from: u64, until: Option<u64>) -> io::Result<()> {
+        let Origin::File {
+            file, len: Some(_), ..
+        } = &mut self.origin
+        else {
+            return Err(io::ErrorKind::NotSeekable.into());
+        };
+        file.seek(SeekFrom::Start(from))?;
+        self.handed = self.head.len();
+        self.rest = until.map(|until| until.saturating_sub(from));
+        self.parted = until.is_some();
+        Ok(())
+    }
+
+    /// Ends before the byte at `len`, as if the file did.
+    pub(crate) fn end_at(&mut self, len: u64) {
+        self.rest = Some(len.saturating_sub(self.count));
+        self.parted = false;
+    }
+
+    /// Whether it ends where it was told to, not where the file does.
+    pub(crate) fn is_at_limit(&self) -> bool {
+        self.parted && self.rest == Some(0)
+    }
+
+    /// Fills `room` with the bytes from `from` on, as far as there are any, and says how many: what
+    /// is read next stays the same. Only for a regular file.
+    pub(crate) fn look_at(&self, from: u64, room: &mut [u8]) -> io::Result<usize> {
+        let Origin::File {
+            file, len: Some(_), ..
+        } = &self.origin
+        else {
+            return Err(io::ErrorKind::NotSeekable.into());
+        };
+        let mut filled = 0;
+        while filled < room.len() {
+            match file.read_at(&mut room[filled..], from + filled as u64) {
+                Ok(0) => break,
+                Ok(len) => filled += len,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(filled)
     }
 
     /// The first `want` bytes, or fewer where the input has no more. They stay to be read.
@@ -112,7 +167,15 @@ impl Source {
             Origin::Reader(reader) => reader.read(buf)?,
             Origin::File {
                 file, live: false, ..
-            } => file.read(buf)?,
+            } => match &mut self.rest {
+                None => file.read(buf)?,
+                Some(rest) => {
+                    let room = usize::try_from(*rest).unwrap_or(usize::MAX).min(buf.len());
+                    let len = file.read(&mut buf[..room])?;
+                    *rest -= len as u64;
+                    len
+                }
+            },
             Origin::File { file, quiet, .. } => {
                 let patience = if *quiet { None } else { Some(&PATIENCE) };
                 if !wait(file, patience)? {

@@ -1,11 +1,13 @@
-use tcplint_track::{Hashes, KeyHash, Step, Tracker};
-use tcplint_wire::Segment;
+use tcplint_track::{Hashes, KeyHash, Limits, Step, Tracker};
+use tcplint_wire::{Origin, Segment, TcpHeader};
 
+use crate::campaign::{Note, Tick};
 use crate::catalogue::RuleId;
 use crate::found::Found;
-use crate::judge::Judge;
+use crate::judge::{Judge, campaigns_over};
 use crate::notes::Notes;
 use crate::rule_set::RuleSet;
+use crate::sequence::overlap;
 
 /// Follows the connections of one capture, and judges them by the rules that are on.
 ///
@@ -16,6 +18,7 @@ pub struct Follower {
     tracker: Tracker<Notes>,
     judge: Judge,
     until: i64,
+    tick: Tick,
 }
 
 impl Follower {
@@ -25,7 +28,53 @@ impl Follower {
             tracker: Tracker::default(),
             judge: Judge::new(selected),
             until: i64::MIN,
+            tick: Tick::default(),
         }
+    }
+
+    /// With these rules on, for a part of a capture's connections: others follow the rest. Streams
+    /// are numbered among its own; what is said of many connections together is left to a
+    /// [`Joint`](crate::Joint), which is told of [`Follower::noted`]; no connection is given up.
+    ///
+    /// It is given each segment of the capture, by [`Follower::pass_over`] those of the others.
+    pub fn of_part(selected: RuleSet) -> Follower {
+        let mut follower = Follower::new(selected);
+        follower.tracker = Tracker::new(Limits {
+            connections: usize::MAX,
+        });
+        follower.judge.campaigns.noted = Some(Vec::new());
+        follower
+    }
+
+    /// Whether rules are on whose memory all connections share, so that none can be followed apart
+    /// from the others.
+    pub fn is_whole(selected: RuleSet) -> bool {
+        selected.intersects(overlap::S017)
+    }
+
+    /// A segment of a connection that another one follows comes at this time.
+    #[inline(always)]
+    pub fn pass_over(&mut self, time: i64, segment: &Segment<'_>) {
+        if self.judge.begin.is_none()
+            && segment.origin == Origin::Traffic
+            && segment.header.header_len() >= TcpHeader::LEN
+        {
+            self.judge.begin = Some(time);
+        }
+        self.until = self.until.max(time);
+    }
+
+    /// The latest time of all segments so far, in nanoseconds since 1970; `i64::MIN` before the
+    /// first.
+    #[inline(always)]
+    pub fn until(&self) -> i64 {
+        self.until
+    }
+
+    /// Of a follower of a part: the notable segments since they were last taken, in their order.
+    #[inline(always)]
+    pub fn noted(&mut self) -> &mut Vec<Note> {
+        self.judge.campaigns.noted.get_or_insert_default()
     }
 
     /// With [`Tracker::with_seed`]: for measuring only, and before the first segment.
@@ -64,7 +113,13 @@ impl Follower {
     /// These segments come next: see [`Tracker::look_ahead`].
     #[inline(always)]
     pub fn look_ahead(&self, upcoming: &[Option<Segment<'_>>]) -> Hashes {
-        self.tracker.look_ahead(upcoming, Notes::touch)
+        self.look_ahead_to(upcoming, u32::MAX)
+    }
+
+    /// The same of those only whose bit is set in `wanted`, the first one's the lowest.
+    #[inline(always)]
+    pub fn look_ahead_to(&self, upcoming: &[Option<Segment<'_>>], wanted: u32) -> Hashes {
+        self.tracker.look_ahead(upcoming, wanted, Notes::touch)
     }
 
     /// Packet time has come to `time`.
@@ -74,9 +129,8 @@ impl Follower {
         while let Some((connection, notes)) = self.tracker.pop_evicted_noted() {
             self.judge.end(&connection, &notes, self.until);
         }
-        if self.until >= self.judge.campaigns.due {
-            self.judge.campaigns.sweep(self.until);
-            self.judge.campaigns_over();
+        if self.tick.comes(self.until) {
+            self.judge.sweep(self.until);
         }
     }
 
@@ -97,7 +151,13 @@ impl Follower {
             self.judge.found.drain(..).for_each(&mut tell);
         }
         self.judge.campaigns.end(self.until);
-        self.judge.campaigns_over();
+        let Judge {
+            campaigns,
+            selected,
+            found,
+            ..
+        } = &mut self.judge;
+        campaigns_over(campaigns, *selected, found);
         self.judge.found.drain(..).for_each(&mut tell);
     }
 

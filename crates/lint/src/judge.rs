@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
-use tcplint_track::{Connection, Event, Facts, Observer, Role, Step};
+use tcplint_track::{Connection, Event, Events, Facts, Observer, Role, Step};
 use tcplint_wire::{Flags, Segment, Seq};
 
 use crate::campaign::Campaigns;
@@ -26,7 +26,7 @@ const MAX_REPEATS: usize = 1 << 12;
 /// The tracker's observer.
 #[derive(Debug)]
 pub(crate) struct Judge {
-    selected: RuleSet,
+    pub(crate) selected: RuleSet,
     /// Where payload is compared.
     payloads: Option<Box<Payloads>>,
     /// The sender's SND.NXT before the segment at hand; only kept for comparing payload.
@@ -37,7 +37,7 @@ pub(crate) struct Judge {
     /// Whether the segment at hand needs no rule to be asked.
     plain: bool,
     /// Time of the capture's first segment.
-    begin: Option<i64>,
+    pub(crate) begin: Option<i64>,
     pub(crate) repeats: BTreeMap<(RuleId, u32), u64>,
     pub(crate) repeated: BTreeMap<RuleId, u64>,
     pub(crate) campaigns: Campaigns,
@@ -117,10 +117,11 @@ impl Judge {
         &mut self,
         facts: &Facts<'_>,
         segment: &Segment<'_>,
-        step: &Step,
+        events: Events,
+        next: Option<Seq>,
     ) -> Option<Differing> {
         let payloads = self.payloads.as_mut()?;
-        overlap::compare(payloads, self.next, facts, segment, step)
+        overlap::compare(payloads, next, facts, segment, events)
     }
 
     #[cold]
@@ -189,22 +190,31 @@ impl Judge {
 }
 
 impl Judge {
-    /// Tells of the campaigns that are over.
+    /// Packet time has come to `until`.
     #[cold]
-    pub(crate) fn campaigns_over(&mut self) {
-        let confidence = match self.campaigns.shows_more() {
-            true => Confidence::High,
-            false => Confidence::Low,
+    pub(crate) fn sweep(&mut self, until: i64) {
+        if until >= self.campaigns.due {
+            self.campaigns.sweep(until);
+            campaigns_over(&mut self.campaigns, self.selected, &mut self.found);
+        }
+    }
+}
+
+/// Tells of the campaigns that are over.
+#[cold]
+pub(crate) fn campaigns_over(campaigns: &mut Campaigns, selected: RuleSet, found: &mut Vec<Found>) {
+    let confidence = match campaigns.shows_more() {
+        true => Confidence::High,
+        false => Confidence::Low,
+    };
+    for campaign in std::mem::take(campaigns.over()) {
+        let rule = campaign.kind.rule();
+        let Some(wording) = rule.rule().message.campaign else {
+            continue;
         };
-        for campaign in std::mem::take(self.campaigns.over()) {
-            let rule = campaign.kind.rule();
-            let Some(wording) = rule.rule().message.campaign else {
-                continue;
-            };
-            if self.selected.contains(rule) {
-                let finding = finding(rule, wording(&campaign), certainty(&campaign, confidence));
-                self.found.push(of_campaign(campaign, finding));
-            }
+        if selected.contains(rule) {
+            let finding = finding(rule, wording(&campaign), certainty(&campaign, confidence));
+            found.push(of_campaign(campaign, finding));
         }
     }
 }
@@ -217,9 +227,6 @@ impl Observer<Notes> for Judge {
 
     #[inline]
     fn passes(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, notes: &mut Notes) -> bool {
-        if self.payloads.is_some() {
-            return false;
-        }
         let passes = notes.noted && is_steady(segment, facts, notes);
         if passes && cfg!(debug_assertions) {
             debug_assert!((check(&self.case(facts, segment, notes)) & self.selected).is_empty());
@@ -229,6 +236,14 @@ impl Observer<Notes> for Judge {
 
     #[inline]
     fn passed(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, notes: &mut Notes) {
+        // Octets that come for the first time differ from none; they are remembered.
+        let differing = self.compare(
+            facts,
+            segment,
+            Events::default(),
+            Some(segment.header.seq()),
+        );
+        debug_assert!(differing.is_none());
         learn::learn_steady(notes, facts, segment);
     }
 
@@ -260,7 +275,7 @@ impl Observer<Notes> for Judge {
             self.of_segment
                 .retain(|(rule, _)| !withdrawn.contains(*rule));
         }
-        let differing = self.compare(facts, segment, step);
+        let differing = self.compare(facts, segment, step.events, self.next);
         self.campaigns.after(facts, segment, step);
         if !self.plain || cfg!(debug_assertions) {
             self.judge(&Case {

@@ -28,6 +28,12 @@ impl Linter {
         }
     }
 
+    /// Whether what it says of a segment depends on that segment alone: not where checksums are
+    /// verified, of which it learns what to expect of their senders.
+    pub fn is_stateless(&self) -> bool {
+        !self.verifies
+    }
+
     /// Whether a glance tells that `segment` breaks none of the rules that are on. If not, it may
     /// still break none: ask [`Linter::segment`], which answers the same with and without this
     /// question before it.

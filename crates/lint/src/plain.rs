@@ -112,7 +112,9 @@ fn goes_on(segment: &Segment<'_>, facts: &Facts<'_>) -> bool {
         return false;
     };
     let acks = match sender.ack() {
-        Some(acked) if sender.went_on() => !ack.is_after(peer_next) && !acked.is_after(ack),
+        Some(acked) if sender.went_on() => {
+            peer_next.distance_from(ack) >= 0 && ack.distance_from(acked) >= 0
+        }
         _ => ack == peer_next,
     };
     let has_payload = segment.payload_len() > 0;

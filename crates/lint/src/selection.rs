@@ -11,7 +11,16 @@ impl std::fmt::Display for UnknownRule {
         write!(
             f,
             "no rule has the code, prefix or name '{text}'; `tcplint rules` lists them all"
-        )
+        )?;
+        let text = text.trim();
+        if let Some(code) = longer(text) {
+            let all = code.get(..letters(code)).unwrap_or(code);
+            write!(f, "; a prefix has all letters of the code: {all}")
+        } else if is_packs_code(text) {
+            f.write_str("; a rule pack's is known where the pack is loaded (--plugin FILE)")
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -96,4 +105,21 @@ fn strength(selector: &str, id: crate::RuleId) -> Option<usize> {
 fn letters(code: &str) -> usize {
     let letters = code.bytes().take_while(u8::is_ascii_alphabetic);
     letters.count()
+}
+
+/// A pack's code whose letters go on after these.
+fn longer(text: &str) -> Option<&'static str> {
+    let mut codes = all().map(|id| id.rule().code).filter(|code| {
+        let start = code.get(..text.len());
+        letters(code) > text.len() && start.is_some_and(|start| start.eq_ignore_ascii_case(text))
+    });
+    codes.next().filter(|_| !text.is_empty())
+}
+
+/// Two to eight letters and three digits.
+fn is_packs_code(text: &str) -> bool {
+    let (name, digits) = text.split_at(letters(text));
+    (2..=8).contains(&name.len())
+        && digits.len() == 3
+        && digits.bytes().all(|octet| octet.is_ascii_digit())
 }

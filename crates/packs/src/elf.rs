@@ -38,12 +38,12 @@ impl<'f> Elf<'f> {
     /// What is wrong with the file, in words that follow its name.
     pub fn parse(file: &'f [u8]) -> Result<Elf<'f>, &'static str> {
         if !file.starts_with(b"\x7fELF") {
-            return Err("is no ELF file");
+            return Err("is no shared object (no ELF file)");
         }
         if file.get(4..6) != Some(&[2, 1]) {
             return Err("is no 64-bit little-endian ELF file");
         }
-        let machine = number16(file, 18).ok_or("is cut off")?;
+        let machine = number16(file, 18).ok_or("is damaged or cut off")?;
         let own = MACHINES
             .iter()
             .find(|(name, _)| *name == std::env::consts::ARCH);

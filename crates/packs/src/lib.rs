@@ -28,6 +28,7 @@ mod session;
 #[cfg(test)]
 #[allow(clippy::cast_possible_truncation)]
 mod tests;
+mod whole;
 
 pub use desk::Report;
 pub use elf::Elf;
@@ -36,6 +37,7 @@ pub use named::{Named, library_abi_version};
 pub use pack::Pack;
 pub use session::{Failure, Session};
 pub use tcplint_abi::TCPLINT_ABI_VERSION as ABI_VERSION;
+pub use whole::whole;
 
 use std::fmt;
 

@@ -9,6 +9,7 @@ use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
 
 use crate::Refused;
 use crate::gate;
+use crate::whole::whole;
 
 /// A loaded object. It is never unloaded: what it handed over stays where it is.
 pub(crate) struct Loaded {
@@ -32,6 +33,7 @@ impl Loaded {
         if !metadata.is_file() {
             return Err("it is no file".into());
         }
+        whole(path)?;
         let path = absolute(path).map_err(read)?;
         gate::pass(&path, functions)?;
         // SAFETY: the object's constructors run here, which the caller allows.

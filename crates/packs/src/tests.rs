@@ -203,3 +203,21 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    /// A loader is not asked: only what keeps it from being killed is looked at.
+    #[test]
+    fn any_file_is_whole_or_is_none(
+        octets in proptest::collection::vec(any::<u8>(), 0..400),
+        start: bool,
+    ) {
+        let mut file = tempfile::NamedTempFile::new()?;
+        if start {
+            std::io::Write::write_all(&mut file, b"\x7fELF\x02\x01")?;
+        }
+        std::io::Write::write_all(&mut file, &octets)?;
+        let whole = crate::whole(file.path());
+        prop_assert!(start || octets.starts_with(b"\x7fELF") || whole.is_err());
+        prop_assert!(!start || octets.len() >= 58 || whole.is_err());
+    }
+}

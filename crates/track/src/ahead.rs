@@ -9,6 +9,7 @@ use tcplint_wire::Segment;
 use crate::key::Key;
 use crate::table::{BLOCK, Table};
 use crate::tracker::Tracker;
+use crate::zeek::Book;
 
 /// Segments that are looked ahead to at once: their connections fit the nearest cache.
 pub const LOOKAHEAD: usize = 32;
@@ -33,14 +34,18 @@ impl<N: Copy + Default> Tracker<N> {
     /// These segments come next, at most [`LOOKAHEAD`] of them: what is known of their connections
     /// is fetched from memory for all of them together. Their hashes, by place.
     ///
+    /// Of the bits of `wanted`, from the lowest, those are set whose segment this tracker follows.
+    ///
     /// Changes nothing; leaving it out costs time only.
     #[inline(always)]
     pub fn look_ahead(
         &self,
         upcoming: &[Option<Segment<'_>>],
+        wanted: u32,
         touch: impl Fn(&N) -> u64,
     ) -> Hashes {
-        Hashes(self.table.look_ahead(upcoming, touch))
+        let zeek = self.zeek.as_deref();
+        Hashes(self.table.look_ahead(upcoming, wanted, touch, zeek))
     }
 }
 
@@ -51,23 +56,31 @@ impl<N: Default> Table<N> {
     fn look_ahead(
         &self,
         upcoming: &[Option<Segment<'_>>],
+        wanted: u32,
         touch: impl Fn(&N) -> u64,
+        zeek: Option<&Book>,
     ) -> [u64; LOOKAHEAD] {
         let mut hashes = [0; LOOKAHEAD];
         let mut touched = 0;
-        for (hash, segment) in hashes.iter_mut().zip(upcoming) {
-            if let Some(segment) = segment {
+        for (at, (hash, segment)) in hashes.iter_mut().zip(upcoming).enumerate() {
+            if let Some(segment) = segment
+                && wanted >> at & 1 != 0
+            {
                 *hash = self.hash(&Key::of(segment).0);
                 touched ^= self.index.touch(*hash);
             }
         }
-        for (hash, _) in hashes.iter().zip(upcoming) {
-            if let Some(stream) = self.index.glance(*hash)
+        for (at, (hash, _)) in hashes.iter().zip(upcoming).enumerate() {
+            if wanted >> at & 1 != 0
+                && let Some(stream) = self.index.glance(*hash)
                 && let Some(at) = stream.checked_sub(self.first)
                 && let Some(block) = self.blocks.get(at as usize / BLOCK)
                 && let Some((entry, notes)) = block.entries.get(at as usize % BLOCK)
             {
                 touched ^= entry.touch() ^ touch(notes);
+                if let Some(book) = zeek {
+                    touched ^= book.get(stream).touch();
+                }
             }
         }
         core::hint::black_box(touched);

@@ -1,14 +1,18 @@
 //! Packets that the capture holds more than once: a mirror port that sees them come and go, two
 //! VLANs, the inside and the outside of a tunnel.
 
+use crate::key::{Key, PARTS};
 use crate::side::Side;
 
 /// A copy of a packet comes this soon after it, in nanoseconds.
 const COPY: i64 = 1_000_000;
 
-/// Packets that are remembered. A copy is recognized while fewer than about so many came between;
-/// 32 KiB stay in the nearest caches.
+/// Packets that are remembered: 32 KiB stay in the nearest caches.
 const PLACES: usize = 1 << 11;
+/// Those of one part of all keys, which only push out each other: what is a copy does not depend on
+/// whether one tracker follows all parts or each part has its own. A copy is recognized while fewer
+/// than about so many of its part came between.
+const ROOM: usize = PLACES / PARTS;
 
 /// The latest packets of all connections.
 #[derive(Debug)]
@@ -40,9 +44,11 @@ impl Default for Copies {
 impl Copies {
     /// Whether a packet with this mark was sent by the same end of the same stream a moment ago.
     #[inline]
-    pub(crate) fn has(&mut self, stream: u32, from: Side, mark: u32, time: i64) -> bool {
+    pub(crate) fn has(&mut self, stream: u32, key: &Key, from: Side, mark: u32, time: i64) -> bool {
         let sender = stream << 1 | u32::from(from == Side::High);
-        let at = (mark ^ sender.wrapping_mul(0x9e37_79b1)) as usize % PLACES;
+        // Not by the stream's number, which is another where a part has a tracker of its own.
+        let spread = key.spread();
+        let at = key.part() * ROOM + (mark ^ spread) as usize % ROOM;
         let Some(place) = self.places.get_mut(at) else {
             return false;
         };

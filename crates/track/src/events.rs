@@ -106,3 +106,13 @@ impl Events {
         Event::ALL.into_iter().filter(move |event| self.has(*event))
     }
 }
+
+impl FromIterator<Event> for Events {
+    fn from_iter<T: IntoIterator<Item = Event>>(events: T) -> Events {
+        let mut set = Events::default();
+        for event in events {
+            set.add(event);
+        }
+        set
+    }
+}

@@ -5,6 +5,16 @@ use tcplint_wire::{Addresses, Segment};
 
 use crate::side::Side;
 
+/// Parts that all keys fall into: so many trackers can share the connections of a capture at most.
+pub const PARTS: usize = 4;
+
+/// The part of a segment's connection, 0 to [`PARTS`] - 1: the same in both directions, and in
+/// every run.
+#[inline]
+pub fn part(segment: &Segment<'_>) -> usize {
+    Key::of(segment).0.part()
+}
+
 /// What Wireshark tells connections apart by: two addresses and two ports, in either order. The
 /// same segment inside and outside a tunnel, or on two VLANs, has one key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +98,31 @@ impl Key {
         };
         let end = |bits: u128| ((bits >> 16) as u32, bits as u16);
         [end(key >> 64), end(key)]
+    }
+
+    /// A hash that is the same in every run: where its values fall together, nothing is lost but
+    /// speed and a copy or two.
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "both halves are used")]
+    pub(crate) fn spread(&self) -> u32 {
+        const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+        let bits = match *self {
+            Key::V4(key) => key,
+            Key::V6 { low, high } => {
+                let ports = u128::from(low.1) << 16 | u128::from(high.1);
+                let (low, high) = (u128::from_be_bytes(low.0), u128::from_be_bytes(high.0));
+                low.rotate_left(29) ^ high.rotate_left(71) ^ ports
+            }
+        };
+        let (low, high) = (bits as u64, (bits >> 64) as u64);
+        let mixed = (high.wrapping_mul(ODD).rotate_left(23) ^ low).wrapping_mul(ODD);
+        (mixed >> 32) as u32
+    }
+
+    /// Which of [`PARTS`] it falls into.
+    #[inline]
+    pub(crate) fn part(&self) -> usize {
+        self.spread() as usize >> 30
     }
 
     /// Address and port of one end.

@@ -77,18 +77,18 @@ impl<N: Copy + Default> Tracker<N> {
         learn_bases(entry, from, flags, seq, ack);
         (step.seq, step.ack) = relative(entry, from, flags, seq, ack);
         let first = entry.segments == 0;
+        let frame_kept = u32::try_from(frame).unwrap_or(u32::MAX);
         if first {
             entry.start = time;
-            entry.first_frame = u32::try_from(frame).unwrap_or(u32::MAX);
+            entry.first_frame = frame_kept;
             entry.meet(from, flags);
         }
         let judged = header.header_len() >= TcpHeader::LEN;
-        let frame_kept = u32::try_from(frame).unwrap_or(u32::MAX);
         let mut seen = Seen::new(time, segment);
         if judged {
             seen.copy = seen
                 .mark
-                .is_some_and(|mark| self.copies.has(stream, from, mark, time));
+                .is_some_and(|mark| self.copies.has(stream, &key, from, mark, time));
         }
         if judged && !seen.copy && is_steady(entry, from, &seen) {
             let facts = Facts {
@@ -120,13 +120,8 @@ impl<N: Copy + Default> Tracker<N> {
                 };
                 observer.passed(&facts, segment, notes);
                 entry.last = time;
-                let client = entry.client();
                 step.ends = Some(Ends {
-                    sender: if from == client {
-                        Role::Client
-                    } else {
-                        Role::Server
-                    },
+                    sender: role(entry, from),
                     client: State::Established,
                     server: State::Established,
                     client_revised: None,
@@ -149,7 +144,7 @@ impl<N: Copy + Default> Tracker<N> {
             observer.before(&facts, segment, notes);
         }
         entry.segments = entry.segments.saturating_add(1);
-        entry.last_frame = u32::try_from(frame).unwrap_or(u32::MAX);
+        entry.last_frame = frame_kept;
         if judged {
             let opens = first || !entry.completeness.has_any();
             entry.completeness.add(flags, seen.len, opens);
@@ -159,11 +154,7 @@ impl<N: Copy + Default> Tracker<N> {
             let client = entry.client();
             step.events = outcome.events;
             step.ends = Some(Ends {
-                sender: if from == client {
-                    Role::Client
-                } else {
-                    Role::Server
-                },
+                sender: role(entry, from),
                 client: entry.ends[client].state(),
                 server: entry.ends[!client].state(),
                 client_revised: outcome.revised[client],
@@ -196,7 +187,7 @@ impl<N: Copy + Default> Tracker<N> {
             if let Some(packet) = Packet::of(time, segment)
                 && let Some(zeek) = book.of(stream)
             {
-                zeek.see(from, packet, ports);
+                zeek.see(from, &packet, ports);
             }
         }
     }
@@ -304,5 +295,15 @@ impl Entry {
         if unseen.state() == State::Closed && !flags.contains(Flags::SYN) {
             unseen.phase = crate::state::Phase::Unseen;
         }
+    }
+}
+
+/// Who sends from this side.
+#[inline]
+fn role(entry: &Entry, from: Side) -> Role {
+    if from == entry.client() {
+        Role::Client
+    } else {
+        Role::Server
     }
 }

@@ -3,7 +3,7 @@
 //! No other rules than those of [`crate::advance`]: conditions under which all that these do to a
 //! connection is known beforehand. A debug build does both and compares.
 
-use tcplint_wire::Flags;
+use tcplint_wire::{Flags, Seq};
 
 use crate::connection::{Entry, fact};
 use crate::end::said;
@@ -32,9 +32,16 @@ pub(crate) fn is_steady(entry: &Entry, from: Side, seen: &Seen) -> bool {
         && is_open(sender.phase, sender.close, sender.said)
         && is_open(receiver.phase, receiver.close, receiver.said)
         && seen.seq == sender.next
-        && !receiver.ack.is_after(sender.next)
-        && !seen.ack.is_after(receiver.next)
-        && !sender.ack.is_after(seen.ack)
+        && reaches(sender.next, receiver.ack)
+        && reaches(receiver.next, seen.ack)
+        && reaches(seen.ack, sender.ack)
+}
+
+/// Whether a number is another, or after it by less than half the space. That the other is not after
+/// it says less: of two numbers half the space apart neither is after the other.
+#[inline]
+fn reaches(number: Seq, other: Seq) -> bool {
+    number.distance_from(other) >= 0
 }
 
 /// Adds such a segment.

@@ -71,7 +71,7 @@ impl<N: Copy + Default> Tracker<N> {
     }
 
     /// Keeps for each connection also what Zeek's conn.log would say of it, for which it takes
-    /// 40 octets more, and some 300 where it has more than one segment.
+    /// 128 octets more, and some 300 besides where octets of it are missing or its history is long.
     #[must_use]
     pub fn with_zeek(mut self) -> Tracker<N> {
         self.zeek = Some(Box::default());

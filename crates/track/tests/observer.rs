@@ -34,7 +34,7 @@ impl Observer<u32> for Diary {
 
 fn push(
     tracker: &mut Tracker<u32>,
-    diary: &mut Diary,
+    observer: &mut impl Observer<u32>,
     frame: u64,
     from_a: bool,
     seq: u8,
@@ -67,7 +67,7 @@ fn push(
         origin: Origin::Traffic,
     };
     let time = i64::try_from(frame).unwrap() * 1_000_000_000;
-    tracker.push_observed(time, frame, &segment, diary);
+    tracker.push_observed(time, frame, &segment, observer);
 }
 
 #[test]
@@ -92,4 +92,51 @@ fn a_new_stream_is_shown_with_the_one_whose_place_it_takes() {
         tracker.connections().map(|c| c.client.state).next(),
         Some(State::SynSent)
     );
+}
+
+/// Lets pass what it may, and writes down what it was shown of it.
+#[derive(Default)]
+struct Passer {
+    passed: Vec<u64>,
+    judged: Vec<u64>,
+}
+
+impl Observer<u32> for Passer {
+    fn passes(&mut self, _: &Facts<'_>, _: &Segment<'_>, _: &mut u32) -> bool {
+        true
+    }
+
+    fn passed(&mut self, facts: &Facts<'_>, _: &Segment<'_>, _: &mut u32) {
+        self.passed.push(facts.frame());
+    }
+
+    fn before(&mut self, facts: &Facts<'_>, _: &Segment<'_>, _: &mut u32) {
+        self.judged.push(facts.frame());
+    }
+
+    fn after(&mut self, facts: &Facts<'_>, _: &Segment<'_>, _: &Step, _: &mut u32) {
+        assert_eq!(self.judged.last(), Some(&facts.frame()));
+    }
+}
+
+/// The handshake is judged, and so is what does not go on where its sender stopped (frame 6); what
+/// does passes.
+#[test]
+fn what_goes_on_in_an_open_connection_may_pass() {
+    const ACK: u8 = 16;
+    let (mut tracker, mut passer) = (Tracker::default(), Passer::default());
+    let talk = [
+        (true, 100, SYN),
+        (false, 100, SYN | ACK),
+        (true, 101, ACK),
+        (true, 101, ACK),
+        (false, 101, ACK),
+        (true, 90, ACK),
+        (false, 101, ACK),
+    ];
+    for (frame, (from_a, seq, flags)) in (1..).zip(talk) {
+        push(&mut tracker, &mut passer, frame, from_a, seq, flags);
+    }
+    assert_eq!(passer.judged, [1, 2, 3, 6]);
+    assert_eq!(passer.passed, [4, 5, 7]);
 }

@@ -509,6 +509,25 @@ fn time_wait_same_ack_again_soon_after_the_fin_is_no_copy() {
         .shape("three-way", "four-segment");
 }
 
+/// Of two numbers half the space apart neither is after the other.
+#[test]
+fn established_ack_half_the_numbers_away_moves_nothing() {
+    let mut talk = Talk::default();
+    talk.open().a().data(101, 301, 20);
+    talk.b().data(301, 121, 30);
+    talk.a().ack(121, 331);
+    talk.a().ack(121, 331 + (1 << 31));
+    talk.b().data(331, 121, 30);
+    talk.a().ack(121, 361);
+    talk.a().fin(121, 361).are(FinWait1, CloseWait);
+    talk.b().ack(361, 122).are(FinWait2, CloseWait);
+    talk.b().fin(361, 122).are(TimeWait, LastAck);
+    talk.a()
+        .ack(122, 362)
+        .are(TimeWait, Closed)
+        .shape("three-way", "four-segment");
+}
+
 #[test]
 fn established_acks_and_data_that_somebody_made_up_move_nothing() {
     let mut talk = Talk::default();

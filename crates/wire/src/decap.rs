@@ -112,6 +112,11 @@ impl Decapsulator {
         self.reassembly.evicted()
     }
 
+    /// Whether no fragment was kept so far, so that no frame could depend on another.
+    pub fn is_fresh(&self) -> bool {
+        self.reassembly.is_fresh()
+    }
+
     /// How many datagrams wait for fragments: at most 4096.
     pub fn waiting_datagrams(&self) -> usize {
         self.reassembly.waiting_datagrams()

@@ -105,25 +105,36 @@ impl fmt::Debug for Flags {
 #[derive(Clone, Copy, Debug)]
 pub struct FlagLetters(Flags);
 
+impl FlagLetters {
+    const LETTERS: [(Flags, char); 9] = [
+        (Flags::FIN, 'F'),
+        (Flags::SYN, 'S'),
+        (Flags::RST, 'R'),
+        (Flags::PSH, 'P'),
+        (Flags::ACK, '.'),
+        (Flags::URG, 'U'),
+        (Flags::ECE, 'E'),
+        (Flags::CWR, 'W'),
+        (Flags::AE, 'e'),
+    ];
+
+    /// The letters, all ASCII, one after the other; none of no flags, where `Display` says `none`.
+    #[inline(always)]
+    pub fn chars(self) -> impl Iterator<Item = char> {
+        let set = Self::LETTERS
+            .into_iter()
+            .filter(move |(flag, _)| self.0.contains(*flag));
+        set.map(|(_, letter)| letter)
+    }
+}
+
 impl fmt::Display for FlagLetters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const LETTERS: [(Flags, &str); 9] = [
-            (Flags::FIN, "F"),
-            (Flags::SYN, "S"),
-            (Flags::RST, "R"),
-            (Flags::PSH, "P"),
-            (Flags::ACK, "."),
-            (Flags::URG, "U"),
-            (Flags::ECE, "E"),
-            (Flags::CWR, "W"),
-            (Flags::AE, "e"),
-        ];
+        use fmt::Write as _;
         let mut any = false;
-        for (flag, letter) in LETTERS {
-            if self.0.contains(flag) {
-                any = true;
-                f.write_str(letter)?;
-            }
+        for letter in self.chars() {
+            any = true;
+            f.write_char(letter)?;
         }
         if any { Ok(()) } else { f.write_str("none") }
     }

@@ -33,8 +33,10 @@ static void print_end(int version, const uint8_t address[16], int32_t port) {
 /* `user` is what stands in the options: here, the file's name. */
 static void on_finding(void *user, const TcplintFinding *finding) {
     printf("%s:", (const char *)user);
-    if (finding->frame != 0) /* else no frame decided it */
+    if (finding->frame != 0)
         printf("%" PRIu64 ":", finding->frame);
+    else /* no frame decided it */
+        printf("end:");
     printf(" %s %s %s ", finding->code, finding->name, tcplint_severity_name(finding->severity));
     print_end(finding->ip_version, finding->source, finding->source_port);
     printf(" > ");

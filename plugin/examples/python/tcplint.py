@@ -13,11 +13,15 @@ import ctypes
 import ipaddress
 import struct
 import sys
+from collections import namedtuple
 from ctypes import POINTER, c_char_p, c_int32, c_int64, c_size_t, c_void_p
 from ctypes import c_uint8, c_uint16, c_uint32, c_uint64
+from itertools import islice
 
 ABI_VERSION = 1
 NO_STREAM = 0xFFFFFFFF
+# Packets for one call.
+BATCH = 1024
 
 
 class Packet(ctypes.Structure):
@@ -33,7 +37,7 @@ class Packet(ctypes.Structure):
     ]
 
 
-class Finding(ctypes.Structure):
+class FindingStruct(ctypes.Structure):
     _fields_ = [
         ("size", c_uint32),
         ("rule", c_uint32),
@@ -57,7 +61,7 @@ class Finding(ctypes.Structure):
     ]
 
 
-class Connection(ctypes.Structure):
+class ConnectionStruct(ctypes.Structure):
     _fields_ = [
         ("size", c_uint32),
         ("stream", c_uint32),
@@ -91,8 +95,33 @@ class Connection(ctypes.Structure):
     ]
 
 
-OnFinding = ctypes.CFUNCTYPE(None, c_void_p, POINTER(Finding))
-OnConnection = ctypes.CFUNCTYPE(None, c_void_p, POINTER(Connection))
+OnFinding = ctypes.CFUNCTYPE(None, c_void_p, POINTER(FindingStruct))
+OnConnection = ctypes.CFUNCTYPE(None, c_void_p, POINTER(ConnectionStruct))
+
+
+def members(struct):
+    """What is copied of a struct: not what says how long it or one of its arrays is."""
+    names = [name for name, _ in struct._fields_]
+    return [name for name in names if name not in ("size", "reserved", "related_len")]
+
+
+Finding = namedtuple("Finding", members(FindingStruct))
+Connection = namedtuple("Connection", members(ConnectionStruct))
+
+
+def copied(kind, struct):
+    """A copy that can be kept: the struct is the library's, and something else after the call."""
+    values = []
+    for name in kind._fields:
+        value = getattr(struct, name)
+        if name == "related":
+            value = tuple(value[: struct.related_len])
+        elif isinstance(value, ctypes.Array):
+            value = bytes(value)
+        elif isinstance(value, bytes):
+            value = value.decode()
+        values.append(value)
+    return kind(*values)
 
 
 class Options(ctypes.Structure):
@@ -137,7 +166,11 @@ class Library:
 
 
 class Tracker:
-    """One capture: push its packets in their order, finish it, and close it (or use `with`)."""
+    """One capture: push its packets in their order, finish it, and close it (or use `with`).
+
+    `library` is a Library("libtcplint.so"). The callbacks are given a Finding and a Connection,
+    which are copies and may be kept.
+    """
 
     def __init__(self, library, on_finding, on_connection, select=""):
         self.c = library.c
@@ -145,8 +178,10 @@ class Tracker:
         self.options = Options(
             size=ctypes.sizeof(Options),
             select=select.encode(),
-            on_finding=OnFinding(lambda _, finding: on_finding(finding.contents)),
-            on_connection=OnConnection(lambda _, one: on_connection(one.contents)),
+            on_finding=OnFinding(lambda _, finding: on_finding(copied(Finding, finding.contents))),
+            on_connection=OnConnection(
+                lambda _, one: on_connection(copied(Connection, one.contents))
+            ),
         )
         error = ctypes.create_string_buffer(256)
         self.handle = self.c.tcplint_open(self.options, error, len(error))
@@ -154,13 +189,15 @@ class Tracker:
             raise ValueError(error.value.decode())
 
     def push(self, packets):
-        """Takes packets of (link type, nanoseconds since 1970, octets, length on the wire)."""
-        batch = (Packet * len(packets))()
-        for packet, (link_type, time_ns, octets, wire_len) in zip(batch, packets):
-            packet.size = ctypes.sizeof(Packet)
-            packet.link_type, packet.time_ns = link_type, time_ns
-            packet.data, packet.captured, packet.wire_len = octets, len(octets), wire_len
-        self.check(self.c.tcplint_push(self.handle, batch, len(batch), ctypes.sizeof(Packet)))
+        """Takes any iterable of (link type, nanoseconds since 1970, octets, length on the wire)."""
+        packets = iter(packets)
+        while some := list(islice(packets, BATCH)):
+            batch = (Packet * len(some))()
+            for packet, (link_type, time_ns, octets, wire_len) in zip(batch, some):
+                packet.size = ctypes.sizeof(Packet)
+                packet.link_type, packet.time_ns = link_type, time_ns
+                packet.data, packet.captured, packet.wire_len = octets, len(octets), wire_len
+            self.check(self.c.tcplint_push(self.handle, batch, len(batch), ctypes.sizeof(Packet)))
 
     def finish(self):
         self.check(self.c.tcplint_finish(self.handle))
@@ -178,8 +215,8 @@ class Tracker:
 
 def end(version, address, port):
     if version == 4:
-        return f"{ipaddress.IPv4Address(bytes(address[:4]))}:{port}"
-    return f"[{ipaddress.IPv6Address(bytes(address))}]:{port}"
+        return f"{ipaddress.IPv4Address(address[:4])}:{port}"
+    return f"[{ipaddress.IPv6Address(address)}]:{port}"
 
 
 def packets(name):
@@ -206,9 +243,9 @@ def packets(name):
 
 def lint(library, name):
     def on_finding(finding):
-        place = f"{name}:{finding.frame}:" if finding.frame else f"{name}:"
+        place = f"{name}:{finding.frame or 'end'}:"
         severity = library.name("severity", finding.severity)
-        print(place, finding.code.decode(), severity, finding.message.decode())
+        print(place, finding.code, severity, finding.message)
 
     def on_connection(one):
         client = end(one.ip_version, one.client, one.client_port)
@@ -224,7 +261,7 @@ def lint(library, name):
         print(f"{name}: connection {one.stream} {client} > {server}", *words)
 
     with Tracker(library, on_finding, on_connection) as tracker:
-        tracker.push(list(packets(name)))
+        tracker.push(packets(name))
         tracker.finish()
 
 

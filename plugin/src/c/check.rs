@@ -1,19 +1,11 @@
 use tcplint_abi::{TcplintOptions, TcplintPacket};
-use tcplint_lint::{Finding, Linter, RuleId};
+use tcplint_lint::{Finding, Linter, NEED_ADDRESSES};
 use tcplint_wire::{Decapsulator, IncompleteSegment, Segment, Visitor};
 
 use super::answers::{count, guarded};
 use super::choice::{Told, choice};
 use super::packets;
 use tcplint_abi_values::{Place, segment};
-
-/// Rules about addresses, which a bare TCP header does not have.
-const NEED_ADDRESSES: [RuleId; 4] = [
-    RuleId::of("H004"),
-    RuleId::of("H005"),
-    RuleId::of("H012"),
-    RuleId::of("H013"),
-];
 
 /// Judges the segments of one packet.
 struct Check {

@@ -1,19 +1,21 @@
 //! Segments in, findings out to the report.
 
 use tcplint_capture::{Record, Timestamp};
-use tcplint_lint::{Finding, Follower, Linter, OffloadingSender, RuleSet};
+use tcplint_lint::{Follower, Linter, OffloadingSender, RuleSet};
 use tcplint_track::Hashes;
 use tcplint_wire::{IncompleteSegment, Segment, Visitor};
 
 use super::packed::Packed;
 use super::unplaced::Unplaced;
+use super::{pieces, shares};
 use crate::annotate::Annotated;
 use crate::diagnostics::input_trouble;
-use crate::drive::Consumer;
+use crate::drive::{Apart, Consumer};
 use crate::files::Files;
 use crate::focus::Focus;
+use crate::reading::Reading;
 use crate::report::Report;
-use crate::row::{End, Place};
+use crate::row::Place;
 use crate::tally::Tally;
 
 /// Says why wrong checksums of a sender were not reported.
@@ -59,29 +61,16 @@ pub(super) struct Judge {
     pub(super) found: Vec<Unplaced>,
     /// Whether the frame at hand has something to be reported, or to be shown to packs.
     pub(super) due: bool,
+    /// The last of the capture's frames of which was told before it is read as usual.
+    pub(super) told: u64,
 }
 
 impl Judge {
     #[cold]
     fn broken(&mut self, broken: RuleSet, segment: &Segment<'_>, stream: Option<u32>) {
         self.due = true;
-        for rule in broken.iter() {
-            self.found.push(Unplaced {
-                source: End {
-                    address: segment.addresses.source(),
-                    port: Some(segment.header.source_port()),
-                },
-                destination: End {
-                    address: segment.addresses.destination(),
-                    port: Some(segment.header.destination_port()),
-                },
-                flags: Some(segment.header.flags()),
-                stream,
-                related: Vec::new(),
-                without_frame: None,
-                finding: self.linter.finding(rule, segment),
-            });
-        }
+        let found = &mut self.found;
+        Unplaced::of_segment(&self.linter, broken, segment, stream, |one| found.push(one));
     }
 
     /// Follows the segment's connection: its stream's number. Packs are shown the segment here, where
@@ -148,7 +137,17 @@ impl Judge {
 
     /// Reports what was found when the capture was over.
     pub(super) fn tell(&mut self, found: Unplaced, tally: &mut Tally) -> anyhow::Result<()> {
-        let located = found.at(Place::default(), &self.files);
+        self.tell_at(Place::default(), found, tally)
+    }
+
+    /// Reports what was found at this place.
+    pub(super) fn tell_at(
+        &mut self,
+        place: Place,
+        found: Unplaced,
+        tally: &mut Tally,
+    ) -> anyhow::Result<()> {
+        let located = found.at(place, &self.files);
         if self.focus.shows_finding(&located) {
             tally.finding(located.finding.rule, located.finding.severity);
             self.report.finding(self.files.current(), &located)?;
@@ -162,6 +161,10 @@ impl Judge {
     fn report(&mut self, record: Record<'_>, tally: &mut Tally) -> anyhow::Result<()> {
         let place = Place::from(&record);
         self.due = false;
+        if record.number <= self.told {
+            self.found.clear();
+            return Ok(());
+        }
         if let Some(packed) = &mut self.packed {
             packed.ask(place, &self.files, &mut self.found);
         }
@@ -209,24 +212,8 @@ impl Visitor for Judge {
     #[cold]
     fn incomplete(&mut self, segment: &IncompleteSegment<'_>) {
         self.due = true;
-        let (source_port, destination_port) = segment.ports();
-        for rule in self.linter.incomplete(segment).iter() {
-            self.found.push(Unplaced {
-                source: End {
-                    address: segment.addresses.source(),
-                    port: source_port,
-                },
-                destination: End {
-                    address: segment.addresses.destination(),
-                    port: destination_port,
-                },
-                flags: None,
-                stream: None,
-                related: Vec::new(),
-                without_frame: None,
-                finding: Finding::of_incomplete(rule, segment),
-            });
-        }
+        let found = &mut self.found;
+        Unplaced::of_incomplete(&self.linter, segment, |one| found.push(one));
     }
 }
 
@@ -237,6 +224,7 @@ impl Consumer for Judge {
 
     fn open(&mut self, name: &str) {
         self.files.open(name);
+        self.told = 0;
         self.linter = Linter::new(self.selected);
         self.follower = self.follows.then(|| Follower::new(self.selected));
         if let Some(packed) = &mut self.packed {
@@ -250,6 +238,17 @@ impl Consumer for Judge {
 
     fn start(&mut self, first: Timestamp) {
         self.focus.start(first);
+    }
+
+    fn read_apart(&mut self, apart: Apart<'_>, reading: &mut Reading) -> anyhow::Result<bool> {
+        let is_lone = self.packed.is_none() && self.annotated.is_none();
+        if apart.threads == 1 || !is_lone || !self.linter.is_stateless() {
+            Ok(false)
+        } else if self.follows {
+            shares::read(self, apart, reading)
+        } else {
+            pieces::read(self, apart, reading)
+        }
     }
 
     fn looks_ahead(&self) -> bool {
@@ -307,6 +306,9 @@ impl Consumer for Judge {
 
     fn close(&mut self, tally: &mut Tally) -> anyhow::Result<()> {
         self.ending(tally)?;
+        if let Some(packed) = &self.packed {
+            tally.packs_failed = packed.failures();
+        }
         self.report.end_of_input(&self.files, tally)?;
         if self.hints {
             for sender in self.linter.offloading_senders() {

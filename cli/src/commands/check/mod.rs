@@ -2,6 +2,8 @@
 
 mod judge;
 mod packed;
+mod pieces;
+mod shares;
 mod silent;
 mod status;
 mod unplaced;
@@ -13,7 +15,7 @@ use crate::annotate::Annotated;
 use crate::args::{CheckArguments, CheckFormat, FailOn};
 use crate::commands::Status;
 use crate::config::Config;
-use crate::drive;
+use crate::drive::{self, Beside};
 use crate::files::Files;
 use crate::focus::Focus;
 use crate::output::Output;
@@ -49,30 +51,44 @@ pub(crate) fn run(arguments: &CheckArguments) -> anyhow::Result<Status> {
     )?;
     let panel = Panel::new(config.packs, selected);
     let packed = (!panel.is_empty()).then(|| Packed::new(panel));
-    let mut judge = Judge {
-        selected,
-        linter: Linter::new(selected),
-        follower: None,
-        follows: !arguments.no_track,
-        glances: arguments.no_track && packed.is_none(),
-        hints: !arguments.shared.quiet,
-        streams: format != CheckFormat::Text || arguments.all,
-        report: report::new(format, arguments, Output::open(&arguments.shared)?)?,
-        annotated: arguments
-            .write
-            .as_deref()
-            .map(Annotated::create)
-            .transpose()?,
-        focus,
-        files: Files::default(),
-        hashes: Hashes::default(),
-        place: Place::default(),
-        packed,
-        found: Vec::new(),
-        due: false,
+    let make = |output: Output| -> anyhow::Result<Judge> {
+        Ok(Judge {
+            selected,
+            linter: Linter::new(selected),
+            follower: None,
+            follows: !arguments.no_track,
+            glances: arguments.no_track,
+            hints: !arguments.shared.quiet,
+            streams: format != CheckFormat::Text || arguments.all,
+            report: report::new(format, arguments, output)?,
+            annotated: None,
+            focus: focus.clone(),
+            files: Files::default(),
+            hashes: Hashes::default(),
+            place: Place::default(),
+            packed: None,
+            found: Vec::new(),
+            due: false,
+            told: 0,
+        })
     };
-    let mut run = drive::run(inputs, &arguments.shared, &mut judge)?;
-    run.trouble |= judge.packed.as_ref().is_some_and(Packed::failed);
+    let output = Output::open(&arguments.shared)?;
+    let mut judge = make(output.again())?;
+    let annotated = arguments.write.as_deref().map(Annotated::create);
+    judge.annotated = annotated.transpose()?;
+    judge.glances &= packed.is_none();
+    judge.packed = packed;
+    // Packs see one capture after the other, and so do the packets that are written.
+    let is_lone = judge.packed.is_none() && judge.annotated.is_none();
+    let beside = is_lone.then_some(Beside {
+        output,
+        make: &make,
+    });
+    let mut run = drive::run(inputs, &arguments.shared, &mut judge, beside)?;
+    if let Some(packed) = &judge.packed {
+        run.trouble |= packed.failed();
+        run.total.packs_failed = packed.failures();
+    }
     judge.report.finish(&run)?;
     if let Some(annotated) = &mut judge.annotated {
         annotated.flush()?;

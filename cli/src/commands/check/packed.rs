@@ -46,6 +46,11 @@ impl Packed {
         self.panel.failed()
     }
 
+    /// Which packs have not seen all of the capture at hand, and why, each in words.
+    pub(super) fn failures(&self) -> Vec<String> {
+        self.panel.failures()
+    }
+
     /// A capture begins.
     pub(super) fn open(&mut self) {
         self.panel.open();

@@ -1,8 +1,8 @@
 //! What was found, before the place of its frame is worked out.
 
 use tcplint_capture::Timestamp;
-use tcplint_lint::{Finding, Found};
-use tcplint_wire::Flags;
+use tcplint_lint::{Finding, Found, Linter, RuleSet};
+use tcplint_wire::{Flags, IncompleteSegment, Segment};
 
 use crate::files::Files;
 use crate::row::{End, Located, Place};
@@ -21,6 +21,60 @@ pub(super) struct Unplaced {
 }
 
 impl Unplaced {
+    /// The rules that a segment of this stream breaks.
+    #[cold]
+    pub(super) fn of_segment(
+        linter: &Linter,
+        broken: RuleSet,
+        segment: &Segment<'_>,
+        stream: Option<u32>,
+        mut tell: impl FnMut(Unplaced),
+    ) {
+        let end = |address, port| End {
+            address,
+            port: Some(port),
+        };
+        let (addresses, header) = (&segment.addresses, &segment.header);
+        for rule in broken.iter() {
+            tell(Unplaced {
+                source: end(addresses.source(), header.source_port()),
+                destination: end(addresses.destination(), header.destination_port()),
+                flags: Some(header.flags()),
+                stream,
+                related: Vec::new(),
+                without_frame: None,
+                finding: linter.finding(rule, segment),
+            });
+        }
+    }
+
+    /// The rules that a segment without a whole header breaks.
+    #[cold]
+    pub(super) fn of_incomplete(
+        linter: &Linter,
+        segment: &IncompleteSegment<'_>,
+        mut tell: impl FnMut(Unplaced),
+    ) {
+        let (source_port, destination_port) = segment.ports();
+        for rule in linter.incomplete(segment).iter() {
+            tell(Unplaced {
+                source: End {
+                    address: segment.addresses.source(),
+                    port: source_port,
+                },
+                destination: End {
+                    address: segment.addresses.destination(),
+                    port: destination_port,
+                },
+                flags: None,
+                stream: None,
+                related: Vec::new(),
+                without_frame: None,
+                finding: Finding::of_incomplete(rule, segment),
+            });
+        }
+    }
+
     pub(super) fn at(self, place: Place, files: &Files) -> Located {
         let place = self.without_frame.map_or(place, Place::end);
         let (related, related_files) = match self.related.as_slice() {

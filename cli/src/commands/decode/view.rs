@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
 
-use tcplint_lint::{Finding, Linter, RuleId, RuleSet, Severity};
+use tcplint_lint::{Finding, Linter, NEED_ADDRESSES, RuleSet, Severity};
 use tcplint_wire::{
     Addresses, Decapsulator, Extent, IncompleteSegment, LinkType, Origin, Segment, Skip, TcpHeader,
     Visitor, tcp_header,
@@ -14,14 +14,6 @@ use crate::numbers::Count;
 use crate::output::Output;
 use crate::packs::{Packs, Panel};
 use crate::start::{Found, wire_len};
-
-/// Rules about addresses, which a bare TCP header does not have.
-const NEED_ADDRESSES: [RuleId; 4] = [
-    RuleId::of("H004"),
-    RuleId::of("H005"),
-    RuleId::of("H012"),
-    RuleId::of("H013"),
-];
 
 /// Shows packets one by one.
 pub(super) struct View {

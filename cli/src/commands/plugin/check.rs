@@ -3,10 +3,10 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail, ensure};
 use serde_json::{Value, json};
 use tcplint_lint::{RuleId, RuleSet};
-use tcplint_packs::{ABI_VERSION, Elf, Named, Pack};
+use tcplint_packs::{ABI_VERSION, Elf, Named, Pack, whole};
 
 use crate::args::{Color, ListFormat, PluginCheckArguments};
 use crate::commands::Status;
@@ -46,11 +46,17 @@ pub(super) fn run(arguments: &PluginCheckArguments) -> anyhow::Result<Status> {
     Ok(Status::Clean)
 }
 
-/// Told by what the file exports, before any of it is run. Of a file that cannot be taken apart the
-/// loader says what is wrong with it.
+/// Told by what the file exports, before any of it is run. One whose exports cannot be read is refused
+/// as a pack is.
 fn kind(path: &Path) -> anyhow::Result<Kind> {
     let content = Object::content(path)?;
-    let exports: Option<Vec<&str>> = Elf::parse(&content).ok().map(|elf| elf.exports().collect());
+    let elf = Elf::parse(&content);
+    if let Err(why) = &elf
+        && (!content.starts_with(b"\x7fELF") || whole(path).is_err())
+    {
+        bail!("{}: {why}", path.display());
+    }
+    let exports: Option<Vec<&str>> = elf.ok().map(|elf| elf.exports().collect());
     let has = |name: &str| exports.iter().flatten().any(|export| *export == name);
     let is_other = has("plugin_register") || has("tcplint_abi_version");
     if exports.is_none() || has("tcplint_pack_abi_version") {

@@ -6,14 +6,14 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use super::words::Words;
-use super::{NO_WIRESHARK, ask_all, is_root};
+use super::{NO_WIRESHARK, ask_all, is_root, others};
 use crate::args::InstallArguments;
 use crate::commands::Status;
 use crate::diagnostics::note;
 use crate::wireshark::{Content, Host, Loading, Object, Place};
 
-const FOR_ROOT: &str = "for root, Wireshark skips the personal folder: run Wireshark as the user \
-                        whose folder this is, or install with --global";
+const FOR_ROOT: &str = "for root, Wireshark skips the personal folder: install with --global, or \
+                        run tcplint and Wireshark as another user";
 
 /// What came of one Wireshark.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -92,6 +92,12 @@ fn one(
 /// Puts the plugin there, unless it is there, or something else is: what was done, in a word.
 fn put(place: &Place, object: &Object, is_global: bool) -> Result<&'static str, String> {
     let name = place.file.display();
+    if let (false, Some(owner)) = (is_global, others(place)) {
+        return Err(format!(
+            "{name}: nothing was copied, because this is root and the folder is user {owner}'s: \
+             run tcplint as that user (without sudo), or install with --global"
+        ));
+    }
     let word = match place.content() {
         Content::Plugin(there) if there.content == object.content => return Ok("present"),
         Content::Plugin(_) => "updated",
@@ -102,15 +108,6 @@ fn put(place: &Place, object: &Object, is_global: bool) -> Result<&'static str, 
             ));
         }
     };
-    if let Some(owner) = place.owner().filter(|owner| *owner != 0)
-        && is_root()
-        && !is_global
-    {
-        return Err(format!(
-            "{name}: nothing was copied, because this is root and the folder is user {owner}'s: \
-             run tcplint as that user (without sudo), or install with --global"
-        ));
-    }
     let done = place.put(object, is_global);
     done.map(|()| word).map_err(|error| {
         let hint = match error.kind() {

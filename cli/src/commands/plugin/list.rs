@@ -101,7 +101,7 @@ fn text(row: &Row, own: Option<&Object>) -> String {
         ("personal", &host.personal, &row.personal),
         ("global", &host.global, &row.global),
     ] {
-        line(name, &in_words(content, own));
+        line(name, &in_words(content, place, own));
         line("", &Printable(&shown_path(place)).to_string());
     }
     let shown = row.loading.as_ref().map(|loading| &loading.shown);
@@ -132,10 +132,15 @@ fn shown_path(place: &Place) -> String {
     path.to_string_lossy().into_owned()
 }
 
-fn in_words(content: &Content, own: Option<&Object>) -> String {
+fn in_words(content: &Content, place: &Place, own: Option<&Object>) -> String {
     match content {
         Content::Nothing => "not there".to_owned(),
-        Content::Other(why) => format!("not tcplint's: {}", Printable(why)),
+        Content::Other(why) => {
+            // The line below names the file.
+            let named = format!("{}: ", place.file.display());
+            let why = why.strip_prefix(&named).unwrap_or(why);
+            format!("not tcplint's: {}", Printable(why))
+        }
         Content::Plugin(object) => {
             let compared = match own.map(|own| own.content == object.content) {
                 Some(true) => ", the same as here",

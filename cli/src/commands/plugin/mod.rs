@@ -12,7 +12,7 @@ use std::time::Duration;
 use crate::args::{PluginAction, PluginArguments, WiresharkArguments};
 use crate::commands::Status;
 use crate::numbers::Printable;
-use crate::wireshark::{Host, programs};
+use crate::wireshark::{Host, Place, programs};
 
 /// Runs one of its commands.
 pub(crate) fn run(arguments: &PluginArguments) -> anyhow::Result<Status> {
@@ -40,6 +40,12 @@ fn failed(program: &Path, why: &str) -> String {
 /// Whether this is root, for whom Wireshark does not look into the personal folder.
 fn is_root() -> bool {
     rustix::process::getuid().is_root()
+}
+
+/// Where this is root, the user whose folder this is, if that is somebody else: root leaves it alone.
+fn others(place: &Place) -> Option<u32> {
+    let owner = place.owner().filter(|owner| *owner != 0);
+    owner.filter(|_| is_root())
 }
 
 /// A Wireshark that answers, or the program and why it does not.

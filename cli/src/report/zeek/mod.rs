@@ -15,6 +15,7 @@ use std::net::IpAddr;
 use tcplint_track::{Connection, Role, ZeekConnection};
 
 use crate::community::community_id;
+use crate::form::{address, decimal, micros};
 use crate::output::Output;
 
 /// Names and types of the columns.
@@ -55,6 +56,8 @@ pub(crate) struct Log {
     output: Output,
     /// Whether the header was written.
     begun: bool,
+    /// The row at hand; its memory is used again.
+    line: Vec<u8>,
     /// Latest packet, in nanoseconds since 1970.
     latest: i64,
 }
@@ -64,6 +67,7 @@ impl Log {
         Log {
             output,
             begun: false,
+            line: Vec::new(),
             latest: 0,
         }
     }
@@ -88,33 +92,37 @@ impl Log {
         let (orig_ip, resp_ip) = (orig.ip().to_canonical(), resp.ip().to_canonical());
         let (start, _) = connection.times;
         let bytes = |bytes: u64| zeek.duration.map(|_| bytes);
-        let history = Some(&zeek.history).filter(|history| !history.is_empty());
-        let out = &mut self.output;
-        write!(out, "{}", Micros(start.div_euclid(1000)))?;
-        field(out, uid::uid(orig, resp, start, connection.stream))?;
-        field(out, orig_ip)?;
-        field(out, orig.port())?;
-        field(out, resp_ip)?;
-        field(out, resp.port())?;
-        field(out, "tcp")?;
+        let history = Some(zeek.history.as_str()).filter(|history| !history.is_empty());
+        let out = &mut self.line;
+        out.clear();
+        micros(out, start.div_euclid(1000));
+        field(out, |out| {
+            uid::uid(out, orig, resp, start, connection.stream);
+        });
+        field(out, |out| address(out, orig_ip));
+        number(out, orig.port());
+        field(out, |out| address(out, resp_ip));
+        number(out, resp.port());
+        word(out, "tcp");
         // Which protocol is spoken is not looked at.
-        field(out, UNSET)?;
-        optional(out, zeek.duration.map(Micros))?;
-        optional(out, bytes(zeek.orig.bytes))?;
-        optional(out, bytes(zeek.resp.bytes))?;
-        field(out, zeek.conn_state)?;
-        field(out, is_local(orig_ip))?;
-        field(out, is_local(resp_ip))?;
-        field(out, zeek.missed_bytes)?;
-        optional(out, history)?;
-        field(out, zeek.orig.packets)?;
-        field(out, zeek.orig.ip_bytes)?;
-        field(out, zeek.resp.packets)?;
-        field(out, zeek.resp.ip_bytes)?;
+        word(out, UNSET);
+        optional(out, zeek.duration, micros);
+        optional(out, bytes(zeek.orig.bytes), decimal);
+        optional(out, bytes(zeek.resp.bytes), decimal);
+        word(out, zeek.conn_state);
+        word(out, is_local(orig_ip));
+        word(out, is_local(resp_ip));
+        number(out, zeek.missed_bytes);
+        word(out, history.unwrap_or(UNSET));
+        number(out, zeek.orig.packets);
+        number(out, zeek.orig.ip_bytes);
+        number(out, zeek.resp.packets);
+        number(out, zeek.resp.ip_bytes);
         // A tunnel is no connection here, so that there is no identifier to name it by.
-        field(out, UNSET)?;
-        field(out, TCP)?;
-        field(out, community_id(orig, resp))
+        word(out, UNSET);
+        number(out, TCP);
+        field(out, |out| community_id(out, orig, resp));
+        self.output.write_all(out)
     }
 
     /// Writes the header, opened at the time of the first row's first packet.
@@ -143,19 +151,32 @@ impl Log {
     }
 }
 
-fn field(output: &mut Output, value: impl Display) -> io::Result<()> {
-    write!(output, "\t{value}")
+#[inline(always)]
+fn field(out: &mut Vec<u8>, value: impl FnOnce(&mut Vec<u8>)) {
+    out.push(b'\t');
+    value(out);
 }
 
-fn optional(output: &mut Output, value: Option<impl Display>) -> io::Result<()> {
+#[inline(always)]
+fn number(out: &mut Vec<u8>, number: impl Into<u64>) {
+    field(out, |out| decimal(out, number.into()));
+}
+
+#[inline(always)]
+fn word(out: &mut Vec<u8>, word: &str) {
+    field(out, |out| out.extend_from_slice(word.as_bytes()));
+}
+
+#[inline(always)]
+fn optional<T>(out: &mut Vec<u8>, value: Option<T>, write: impl FnOnce(&mut Vec<u8>, T)) {
     match value {
-        Some(value) => field(output, value),
-        None => field(output, UNSET),
+        Some(value) => field(out, |out| write(out, value)),
+        None => word(out, UNSET),
     }
 }
 
-fn is_local(address: IpAddr) -> char {
-    if local::is_local(address) { 'T' } else { 'F' }
+fn is_local(address: IpAddr) -> &'static str {
+    if local::is_local(address) { "T" } else { "F" }
 }
 
 /// `2026-11-20-10-13-11`, in UTC.
@@ -163,15 +184,4 @@ fn moment(nanos: i64) -> impl Display {
     let time = jiff::Timestamp::from_nanosecond(i128::from(nanos));
     let time = time.unwrap_or(jiff::Timestamp::UNIX_EPOCH);
     time.strftime("%Y-%m-%d-%H-%M-%S").to_string()
-}
-
-/// Microseconds, written as seconds with six decimals.
-struct Micros(i64);
-
-impl Display for Micros {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let sign = if self.0 < 0 { "-" } else { "" };
-        let micros = self.0.unsigned_abs();
-        write!(f, "{sign}{}.{:06}", micros / 1_000_000, micros % 1_000_000)
-    }
 }

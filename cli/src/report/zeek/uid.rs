@@ -7,10 +7,13 @@ use sha1::{Digest as _, Sha1};
 /// Zeek's digits.
 const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/// `C` and 96 bits in base 62, as long as Zeek's. Those are a hash of the connection's ends, its
-/// first packet's time in nanoseconds since 1970 and its stream number: the same input always
+/// Digits that 96 bits have at most: 62^17 is above 2^96.
+const MOST_DIGITS: usize = 17;
+
+/// Appends `C` and 96 bits in base 62, as long as Zeek's. Those are a hash of the connection's ends,
+/// its first packet's time in nanoseconds since 1970 and its stream number: the same input always
 /// gives the same.
-pub(super) fn uid(orig: SocketAddr, resp: SocketAddr, start: i64, stream: u32) -> String {
+pub(super) fn uid(out: &mut Vec<u8>, orig: SocketAddr, resp: SocketAddr, start: i64, stream: u32) {
     let mut hash = Sha1::new();
     for end in [orig, resp] {
         match end.ip() {
@@ -24,14 +27,18 @@ pub(super) fn uid(orig: SocketAddr, resp: SocketAddr, start: i64, stream: u32) -
     let hash = hash.finalize();
     let first = hash.iter().take(12);
     let mut number = first.fold(0_u128, |number, octet| number << 8 | u128::from(*octet));
-    let mut uid = Vec::new();
-    while number > 0 {
+    let mut digits = [0; MOST_DIGITS];
+    let mut at = MOST_DIGITS;
+    while number > 0 && at > 0 {
         let digit = usize::try_from(number % 62).unwrap_or_default();
-        uid.extend(DIGITS.get(digit).copied().map(char::from));
         number /= 62;
+        at -= 1;
+        if let (Some(place), Some(digit)) = (digits.get_mut(at), DIGITS.get(digit)) {
+            *place = *digit;
+        }
     }
-    uid.push('C');
-    uid.iter().rev().collect()
+    out.push(b'C');
+    out.extend_from_slice(digits.get(at..).unwrap_or_default());
 }
 
 #[cfg(test)]
@@ -43,6 +50,11 @@ mod tests {
     fn differs_by_whatever_tells_connections_apart() {
         let one = "10.0.0.1:1".parse().unwrap();
         let other = "[2001:db8::1]:2".parse().unwrap();
+        let uid = |orig, resp, start, stream| {
+            let mut out = Vec::new();
+            uid(&mut out, orig, resp, start, stream);
+            String::from_utf8(out).unwrap()
+        };
         let all = [
             uid(one, other, 1, 0),
             uid(other, one, 1, 0),

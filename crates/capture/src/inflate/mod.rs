@@ -64,6 +64,22 @@ impl Inflate {
         }
     }
 
+    /// The source, where what it brings is what is read.
+    pub(crate) fn plain(&self) -> Option<&Source> {
+        match self {
+            Self::Plain(source) => Some(source),
+            _ => None,
+        }
+    }
+
+    /// The same, to be moved about in.
+    pub(crate) fn plain_mut(&mut self) -> Option<&mut Source> {
+        match self {
+            Self::Plain(source) => Some(source),
+            _ => None,
+        }
+    }
+
     /// What an error of reading means for the capture.
     pub(crate) fn cause(&self, error: &io::Error) -> DamageCause {
         match self.compression() {

@@ -81,6 +81,22 @@ impl Pcap {
         Some((found, data))
     }
 
+    /// Whether `bytes` look like a record of traffic: its length, header included, and the seconds
+    /// of its time.
+    pub(crate) fn seems_record(&self, bytes: &[u8]) -> Option<(usize, u32)> {
+        let (&[seconds, fraction, captured, original], []) =
+            bytes.first_chunk::<RECORD_HEADER>()?.as_chunks::<4>()
+        else {
+            return None;
+        };
+        let [seconds, fraction, captured, original] =
+            [seconds, fraction, captured, original].map(|bytes| self.header.order.u32(bytes));
+        let is_one = i64::from(fraction) * self.header.unit < 1_000_000_000
+            && (1..=original).contains(&captured)
+            && original <= self.header.max_len;
+        is_one.then_some((RECORD_HEADER + captured as usize, seconds))
+    }
+
     /// What is next, whatever it is.
     pub(crate) fn step(&self, buffer: &mut Buffer) -> Step {
         if let Some((found, _)) = self.fast(buffer) {

@@ -13,19 +13,23 @@ pub(crate) mod floods;
 mod kind;
 pub(crate) mod marks;
 mod nmap;
+mod note;
 mod pending;
 mod recent;
 pub(crate) mod scans;
 mod scope;
 mod storm;
 mod table;
+mod tick;
 mod wording;
 
 use tcplint_track::{Event, Facts, Step};
-use tcplint_wire::{Addresses, Flags, Segment};
+use tcplint_wire::{Flags, Segment};
 
 pub use kind::Kind;
+pub use note::Note;
 pub use scope::{Answers, Campaign};
+pub use tick::Tick;
 
 use crate::notes::Notes;
 use crate::rule_set::RuleSet;
@@ -61,6 +65,8 @@ pub(crate) struct Campaigns {
     pub(crate) due: i64,
     /// Whether the capture shows more than segments with SYN.
     shows_more: bool,
+    /// Where others make campaigns of them: the notable segments, not yet taken.
+    pub(crate) noted: Option<Vec<Note>>,
 }
 
 impl Campaigns {
@@ -77,6 +83,7 @@ impl Campaigns {
             latest: i64::MIN,
             due: i64::MAX,
             shows_more: false,
+            noted: None,
         }
     }
 
@@ -95,56 +102,49 @@ impl Campaigns {
     #[inline]
     pub(crate) fn after(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, step: &Step) {
         if self.notable || step.events.has(Event::FinAgain) && self.is_on {
-            self.note(facts, segment, step);
+            self.notice(facts, segment, step);
         }
     }
 
-    /// The most frequent of what is notable, a server's first segment after its SYN ACK, says
-    /// nothing new.
     #[inline(never)]
-    fn note(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, step: &Step) {
-        let flags = segment.header.flags();
-        if facts.sender().sent_syn_ack()
-            && facts.receiver().sent_syn()
-            && !flags.contains(Flags::RST)
-            && !flags.contains(Flags::SYN)
-            && !step.events.has(Event::FinAgain)
-        {
-            return;
+    fn notice(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, step: &Step) {
+        if let Some(note) = Note::of(facts, segment, step, self.was_reset) {
+            match &mut self.noted {
+                Some(noted) => noted.push(note),
+                None => self.note(&note),
+            }
         }
-        let (from, to) = Endpoint::of(segment);
-        let note = Note {
-            facts,
-            segment,
-            from,
-            to,
-        };
-        self.began.get_or_insert(facts.time());
-        if step.events.has(Event::FinAgain) {
-            self.repeated(&note, true);
+    }
+
+    /// The next notable segment of the capture.
+    pub(crate) fn note(&mut self, note: &Note) {
+        let (flags, from) = (note.flags, note.from);
+        self.began.get_or_insert(note.time);
+        if note.events.has(Event::FinAgain) {
+            self.repeated(note, true);
         }
         self.shows_more |= !flags.contains(Flags::SYN);
         if flags.contains(Flags::RST) {
-            self.reset(&note, step);
-        } else if let Some((kind, tag)) = odd(&note) {
-            self.probe(kind, from.host(), &note.probe(to, from.port, tag));
+            self.reset(note);
+        } else if let Some((kind, tag)) = note.odd {
+            self.probe(kind, from.host(), &note.probe(note.to, from.port, tag));
         } else if flags.contains(Flags::SYN) && flags.contains(Flags::ACK) {
-            self.syn_ack(&note, step);
-        } else if flags.contains(Flags::SYN) && step.events.has(Event::Syn) {
-            self.syn(&note);
+            self.syn_ack(note);
+        } else if flags.contains(Flags::SYN) && note.events.has(Event::Syn) {
+            self.syn(note);
         } else if flags.contains(Flags::ACK) && !flags.contains(Flags::SYN) {
-            self.went_on(&note);
+            self.went_on(note);
         }
         if self.table.has_open() || self.storms.has_storms() {
-            self.latest = self.latest.max(facts.time());
+            self.latest = self.latest.max(note.time);
             self.due = self.due.min(self.latest.saturating_add(WINDOW));
         }
     }
 
-    fn syn(&mut self, note: &Note<'_>) {
+    fn syn(&mut self, note: &Note) {
         let probe = note.probe(note.to, note.from.port, 0);
         self.probe(Kind::SynScan, note.from.host(), &probe);
-        if let Some(kind) = mark(note.segment) {
+        if let Some(kind) = note.mark {
             self.probe(kind, note.from.host(), &probe);
         }
         if self.pending.syn(note.to) {
@@ -153,98 +153,84 @@ impl Campaigns {
         }
     }
 
-    fn syn_ack(&mut self, note: &Note<'_>, step: &Step) {
-        if !step.events.has(Event::SynAck) {
+    fn syn_ack(&mut self, note: &Note) {
+        if !note.events.has(Event::SynAck) {
             return;
         }
-        if note.facts.receiver().sent_syn() {
+        if note.receiver.syn {
             // For a flood it is the same whether nothing comes back or a SYN ACK.
             self.reply(Kind::SynScan, note.to.host(), note.from, Answer::SynAck);
-        } else if note.facts.segments() == 1 && self.is_settled(note) {
+        } else if note.segments == 1 && self.is_settled(note) {
             let probe = note.probe(note.to, note.from.port, 0);
             self.probe(Kind::Backscatter, note.from, &probe);
         }
     }
 
     /// A client's or a server's first segment that is neither SYN nor reset.
-    fn went_on(&mut self, note: &Note<'_>) {
-        let (sender, receiver) = (note.facts.sender(), note.facts.receiver());
-        if sender.sent_syn() {
-            let was = match receiver.sent_syn_ack() {
+    fn went_on(&mut self, note: &Note) {
+        let (sender, receiver) = (note.sender, note.receiver);
+        if sender.syn {
+            let was = match receiver.syn_ack {
                 true => Answer::SynAck,
                 false => Answer::Silence,
             };
             self.answer(note.from, note.to, was, Answer::Opened);
-        } else if sender.sent_syn_ack() && !receiver.sent_syn() {
+        } else if sender.syn_ack && !receiver.syn {
             self.reply(Kind::Backscatter, note.from, note.to, Answer::Opened);
-        } else if receiver.sent_syn_ack() {
+        } else if receiver.syn_ack {
             self.reply(Kind::Backscatter, note.to, note.from, Answer::Opened);
         }
     }
 
-    fn reset(&mut self, note: &Note<'_>, step: &Step) {
-        let facts = note.facts;
-        let (sender, receiver) = (facts.sender(), facts.receiver());
-        let segments = facts.segments();
-        if self.was_reset || !step.events.has(Event::Reset) {
-            self.repeated(note, self.was_reset);
+    fn reset(&mut self, note: &Note) {
+        let (sender, receiver) = (note.sender, note.receiver);
+        let is_taken = note.events.has(Event::Reset);
+        if note.was_reset || !is_taken {
+            self.repeated(note, note.was_reset);
         }
-        if self.was_reset {
+        if note.was_reset {
             return;
         }
-        if sender.sent_syn() && !sender.went_on() && receiver.sent_syn_ack() {
+        if sender.syn && !sender.more && receiver.syn_ack {
             self.answer(note.from, note.to, Answer::SynAck, Answer::HalfOpen);
-        } else if receiver.sent_syn() && !receiver.went_on() {
-            if !sender.sent_syn_ack() && step.events.has(Event::Reset) {
+        } else if receiver.syn && !receiver.more {
+            if !sender.syn_ack && is_taken {
                 self.answer(note.to, note.from, Answer::Silence, Answer::Refused);
             }
-            // It acknowledges SYN and FIN.
-            let acked = note.segment.header.ack();
-            if receiver.isn().is_some_and(|isn| acked == isn.plus(2)) {
+            if note.acks_syn_fin {
                 self.reply(Kind::Stealth, note.to.host(), note.from, Answer::Refused);
             }
-        } else if segments == 1 {
+        } else if note.segments == 1 {
             // A closed port's answer to a SYN: number 0, and an acknowledgment.
-            let is_answer = note.segment.header.seq().0 == 0
-                && note.segment.header.flags().contains(Flags::ACK);
+            let is_answer = note.is_zero && note.flags.contains(Flags::ACK);
             if is_answer && self.is_settled(note) {
                 let probe = note.probe(note.to, note.from.port, 0);
                 self.probe(Kind::Backscatter, note.from, &probe);
             }
-        } else if segments == 2 && receiver.went_on() && !sender.went_on() {
+        } else if note.segments == 2 && receiver.more && !sender.more {
             self.refused(note);
         }
     }
 
     /// A reset that answers a first segment which was no SYN.
-    fn refused(&mut self, note: &Note<'_>) {
-        let receiver = note.facts.receiver();
+    fn refused(&mut self, note: &Note) {
         let (from, to) = (note.to, note.from);
-        let number = note.segment.header.seq();
-        if receiver.ack() != Some(number) || number.0 == 0 {
+        if !note.is_where_acked || note.is_zero {
             self.reply(Kind::Stealth, from.host(), to, Answer::Refused);
-        } else if receiver.bytes() == 0 && from.port > to.port {
-            let tag = u8::from(receiver.fin().is_some());
-            let probe = Probe {
-                answer: Answer::Refused,
-                flags: Flags::ACK.bits() | u16::from(tag),
-                frame: note.facts.frames().0,
-                at: note.facts.times().0,
-                latest: note.facts.times().0,
-                ..note.probe(to, from.port, tag)
-            };
+        } else if !note.has_payload && from.port > to.port {
+            let probe = note.refused(to, from.port);
             self.probe(Kind::AckScan, from.host(), &probe);
         }
     }
 
-    fn repeated(&mut self, note: &Note<'_>, is_again: bool) {
+    fn repeated(&mut self, note: &Note, is_again: bool) {
         let repeat = Repeat {
-            stream: note.facts.stream(),
+            stream: note.stream,
             from: note.from,
             to: note.to,
-            flags: note.segment.header.flags(),
-            frame: note.facts.frame(),
-            at: note.facts.time(),
+            flags: note.flags,
+            frame: note.frame,
+            at: note.time,
             is_again,
         };
         self.storms.add(&repeat, &mut self.table.over);
@@ -275,9 +261,9 @@ impl Campaigns {
         self.table.answer(owner, target, Answer::Silence, to);
     }
 
-    fn is_settled(&self, note: &Note<'_>) -> bool {
+    fn is_settled(&self, note: &Note) -> bool {
         let began = self.began.unwrap_or(i64::MAX);
-        note.facts.time().saturating_sub(began) >= SETTLED
+        note.time.saturating_sub(began) >= SETTLED
     }
 
     /// Packet time has come to `now`.
@@ -309,73 +295,5 @@ impl Campaigns {
     }
 }
 
-/// A notable segment.
-struct Note<'a> {
-    facts: &'a Facts<'a>,
-    segment: &'a Segment<'a>,
-    from: Endpoint,
-    to: Endpoint,
-}
-
-impl Note<'_> {
-    fn probe(&self, target: Endpoint, own_port: u16, tag: u8) -> Probe {
-        Probe {
-            target,
-            own_port,
-            flags: self.segment.header.flags().bits(),
-            tag,
-            answer: Answer::Silence,
-            frame: u32::try_from(self.facts.frame()).unwrap_or(u32::MAX),
-            at: self.facts.time(),
-            latest: self.facts.time(),
-            again: 0,
-        }
-    }
-}
-
 /// Names of the stealth scans, by tag.
 const STEALTH: [&str; 4] = ["NULL", "FIN", "XMAS", "SYN FIN"];
-
-/// A first segment that no stack begins with: which campaign it is of, and which of its probes.
-fn odd(note: &Note<'_>) -> Option<(Kind, u8)> {
-    if note.facts.segments() != 1 {
-        return None;
-    }
-    if let Some(tag) = nmap::probe(note.segment) {
-        return Some((Kind::OsProbe, tag));
-    }
-    let six = Flags::new(u16::from(note.segment.header.flags().six()));
-    let lit = Flags::FIN | Flags::PSH | Flags::URG;
-    let tag = if six == Flags::default() {
-        0
-    } else if six == lit {
-        2
-    } else if six.contains(Flags::SYN | Flags::FIN) {
-        3
-    } else if six.contains(Flags::FIN) && !six.contains(Flags::ACK) {
-        1
-    } else {
-        return None;
-    };
-    Some((Kind::Stealth, tag))
-}
-
-/// The program that a SYN is marked by.
-fn mark(segment: &Segment<'_>) -> Option<Kind> {
-    let header = &segment.header;
-    let Addresses::V4(_, [.., high, low]) = segment.addresses else {
-        return None;
-    };
-    let [.., seq_high, seq_low] = header.seq().0.to_be_bytes();
-    let fold = u16::from_be_bytes([high, low])
-        ^ header.destination_port()
-        ^ u16::from_be_bytes([seq_high, seq_low]);
-    // masscan's SYN has no option, or the MSS alone.
-    if segment.ip_id == fold && header.header_len() <= 24 {
-        Some(Kind::Masscan)
-    } else if segment.ip_id == 54_321 && header.window() == u16::MAX {
-        Some(Kind::Zmap)
-    } else {
-        None
-    }
-}

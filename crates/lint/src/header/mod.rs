@@ -9,7 +9,17 @@ pub(crate) mod zeros;
 
 use tcplint_wire::Segment;
 
+use crate::catalogue::RuleId;
 use crate::rule_set::RuleSet;
+
+/// Rules that look at addresses: about themselves, or about the checksum, which covers them. They
+/// cannot be asked of a TCP header that stands alone.
+pub const NEED_ADDRESSES: [RuleId; 4] = [
+    RuleId::of("H004"),
+    RuleId::of("H005"),
+    RuleId::of("H012"),
+    RuleId::of("H013"),
+];
 
 /// The header rules that `segment` breaks, the checksum left out.
 pub(crate) fn check(segment: &Segment<'_>) -> RuleSet {

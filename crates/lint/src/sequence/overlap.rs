@@ -1,6 +1,6 @@
 //! Octets that were sent twice, and were not the same.
 
-use tcplint_track::{Event, Facts, Role, Step};
+use tcplint_track::{Event, Events, Facts, Role};
 use tcplint_wire::{Flags, Segment, Seq};
 
 use crate::case::{Account, Case};
@@ -25,11 +25,11 @@ pub(crate) fn compare(
     next: Option<Seq>,
     facts: &Facts<'_>,
     segment: &Segment<'_>,
-    step: &Step,
+    events: Events,
 ) -> Option<Differing> {
     let octets = segment.captured.get(segment.header.header_len()..)?;
     let flags = segment.header.flags();
-    if octets.is_empty() || flags.contains(Flags::RST) || is_stray(step) {
+    if octets.is_empty() || flags.contains(Flags::RST) || is_stray(events) {
         return None;
     }
     let syn = flags.contains(Flags::SYN);
@@ -40,20 +40,20 @@ pub(crate) fn compare(
         octets,
         frame: u32::try_from(facts.frame()).unwrap_or(u32::MAX),
     };
-    let again = next.is_some_and(|next| next.is_after(payload.seq)) && !begins(step);
+    let again = next.is_some_and(|next| next.is_after(payload.seq)) && !begins(events);
     payloads.see(&payload, again)
 }
 
 /// A keep-alive probe's octet is garbage by tradition, and what the receiver does not take is not
 /// compared.
-fn is_stray(step: &Step) -> bool {
-    step.events.has(Event::KeepAlive)
-        || step.events.has(Event::OutOfWindow)
-        || step.events.has(Event::SynInConnection)
+fn is_stray(events: Events) -> bool {
+    events.has(Event::KeepAlive)
+        || events.has(Event::OutOfWindow)
+        || events.has(Event::SynInConnection)
 }
 
-fn begins(step: &Step) -> bool {
-    step.events.has(Event::Syn) || step.events.has(Event::SynAck)
+fn begins(events: Events) -> bool {
+    events.has(Event::Syn) || events.has(Event::SynAck)
 }
 
 fn other_octets(case: &Case<'_>) -> Account {

@@ -1,60 +1,103 @@
 use std::collections::VecDeque;
 
+use super::compact::Compact;
 use super::record::ZeekConnection;
 use super::{Packet, Zeek};
 use crate::side::Side;
 use crate::summary::Role;
 use crate::table::BLOCK;
 
-/// Zeek's view of a connection. Floods and scans are made of connections of one packet, which is
-/// all that is kept of such a one.
+/// Zeek's view of a connection.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum View {
     #[default]
     Nothing,
-    One(Side, Packet, (u16, u16)),
-    More(Box<Zeek>),
+    Small(Compact),
+    /// With numbers that do not fit, or with holes.
+    Large(Box<Zeek>),
 }
 
-/// What each connection costs here, and one of more than a packet besides.
-const _: () = assert!(size_of::<View>() <= 40 && size_of::<Zeek>() <= 304);
+/// A view in two cache lines, which processors fetch together.
+#[derive(Clone, Debug)]
+#[repr(align(128))]
+struct Aligned(View);
+
+/// What each connection costs here.
+const _: () = assert!(size_of::<Aligned>() == 128);
 
 impl View {
     /// A packet from `from`, whose port comes first.
-    pub(crate) fn see(&mut self, from: Side, packet: Packet, ports: (u16, u16)) {
+    #[inline(always)]
+    pub(crate) fn see(&mut self, from: Side, packet: &Packet, ports: (u16, u16)) {
         match self {
-            View::Nothing => *self = View::One(from, packet, ports),
-            View::One(..) => {
-                let mut zeek = self.zeek();
-                zeek.see(from, &packet, ports);
-                *self = View::More(Box::new(zeek));
+            View::Nothing => {
+                if let Some(begun) = Compact::begun_by(from, packet) {
+                    *self = View::Small(begun);
+                    return;
+                }
             }
-            View::More(zeek) => zeek.see(from, &packet, ports),
+            View::Small(view) => {
+                if view.see(from, packet) {
+                    return;
+                }
+            }
+            View::Large(_) => {}
+        }
+        self.see_any(from, packet, ports);
+    }
+
+    /// The long way, for packets and connections of any kind.
+    #[inline(never)]
+    fn see_any(&mut self, from: Side, packet: &Packet, ports: (u16, u16)) {
+        match self {
+            View::Large(zeek) => {
+                zeek.see(from, packet, ports);
+                if let Some(small) = Compact::of(zeek) {
+                    *self = View::Small(small);
+                }
+            }
+            View::Nothing | View::Small(_) => {
+                let mut zeek = self.zeek();
+                zeek.see(from, packet, ports);
+                *self = match Compact::of(&zeek) {
+                    Some(small) => View::Small(small),
+                    None => View::Large(Box::new(zeek)),
+                };
+            }
         }
     }
 
     /// Sums up; `role` tells who is the client.
     pub(crate) fn record(&self, role: impl Fn(Side) -> Role) -> ZeekConnection {
         match self {
-            View::Nothing | View::One(..) => self.zeek().record(role),
-            View::More(zeek) => zeek.record(role),
+            View::Nothing | View::Small(_) => self.zeek().record(role),
+            View::Large(zeek) => zeek.record(role),
         }
     }
 
-    /// Of no more than a packet.
-    fn zeek(&self) -> Zeek {
-        let mut zeek = Zeek::default();
-        if let View::One(from, packet, ports) = self {
-            zeek.see(*from, packet, *ports);
+    /// With room for whatever comes.
+    pub(super) fn zeek(&self) -> Zeek {
+        match self {
+            View::Nothing => Zeek::default(),
+            View::Small(view) => view.unfold(),
+            View::Large(zeek) => (**zeek).clone(),
         }
-        zeek
+    }
+
+    /// Something of each of its cache lines.
+    #[inline(always)]
+    pub(crate) fn touch(&self) -> u64 {
+        match self {
+            View::Small(view) => view.touch(),
+            View::Nothing | View::Large(_) => 0,
+        }
     }
 }
 
 /// Zeek's view of the connections that a table holds, by stream number.
 #[derive(Debug, Default)]
 pub(crate) struct Book {
-    blocks: VecDeque<Vec<View>>,
+    blocks: VecDeque<Vec<Aligned>>,
     /// The number of the first connection that is still here, a multiple of [`BLOCK`].
     first: u32,
 }
@@ -64,21 +107,36 @@ impl Book {
     pub(crate) fn get(&self, stream: u32) -> &View {
         let at = stream.checked_sub(self.first).map(|at| at as usize);
         let known = at.and_then(|at| self.blocks.get(at / BLOCK)?.get(at % BLOCK));
-        known.unwrap_or(&View::Nothing)
+        known.map_or(&View::Nothing, |Aligned(view)| view)
     }
 
     /// That of `stream`, made when it is new; `None` where the stream was given up.
+    #[inline(always)]
     pub(crate) fn of(&mut self, stream: u32) -> Option<&mut View> {
         let at = stream.checked_sub(self.first)? as usize;
         let (block, place) = (at / BLOCK, at % BLOCK);
+        if self
+            .blocks
+            .get(block)
+            .is_none_or(|views| views.len() <= place)
+        {
+            self.make(block, place);
+        }
+        let Aligned(view) = self.blocks.get_mut(block)?.get_mut(place)?;
+        Some(view)
+    }
+
+    /// Makes room up to this place of this block.
+    #[cold]
+    fn make(&mut self, block: usize, place: usize) {
         while self.blocks.len() <= block {
             self.blocks.push_back(Vec::with_capacity(BLOCK));
         }
-        let block = self.blocks.get_mut(block)?;
-        if block.len() <= place {
-            block.resize(place + 1, View::Nothing);
+        if let Some(views) = self.blocks.get_mut(block)
+            && views.len() <= place
+        {
+            views.resize(place + 1, Aligned(View::Nothing));
         }
-        block.get_mut(place)
     }
 
     /// Forgets all streams before `first`, which is a multiple of [`BLOCK`].

@@ -20,7 +20,7 @@ pub(crate) enum Stage {
 const LARGEST_JUMP: i32 = 1 << 20;
 
 /// What Zeek keeps of one end.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct End {
     pub(crate) stage: Stage,
     /// The stage before.
@@ -34,13 +34,13 @@ pub(crate) struct End {
     /// Whether all of its data came and was acknowledged.
     pub(crate) at_end: bool,
     /// Number of its SYN, as far as Zeek knows.
-    start: u32,
+    pub(super) start: u32,
     /// Number after the last octet that it sent, and how often the numbers began anew.
-    last: u32,
-    last_wraps: u32,
+    pub(super) last: u32,
+    pub(super) last_wraps: u32,
     /// The same of what its peer acknowledged.
-    acked: u32,
-    acked_wraps: u32,
+    pub(super) acked: u32,
+    pub(super) acked_wraps: u32,
     /// Relative number after its last FIN.
     pub(crate) fin_end: u64,
     /// Relative numbers of the last SYN, of the last FIN's end and of the last reset.
@@ -185,7 +185,7 @@ impl End {
 }
 
 /// How far one number is after another, modulo 2^32.
-fn difference(one: u32, other: u32) -> i32 {
+pub(super) fn difference(one: u32, other: u32) -> i32 {
     one.wrapping_sub(other).cast_signed()
 }
 

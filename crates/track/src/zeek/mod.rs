@@ -6,16 +6,23 @@
 //! connections, and its checksum test.
 
 mod book;
+mod compact;
 mod end;
+mod everyday;
 mod history;
+mod letters;
 mod packet;
 mod ports;
 mod record;
 mod stages;
 mod stream;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use book::{Book, View};
-use end::{End, Stage};
+use end::{End, Stage, difference};
+pub use letters::History;
+use letters::Letters;
 pub(crate) use packet::Packet;
 pub use record::{ZeekConnection, ZeekEnd};
 use stream::Pieces;
@@ -23,13 +30,12 @@ use stream::Pieces;
 use crate::side::{Both, Side};
 
 /// A connection as Zeek sees it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Zeek {
     ends: Both<End>,
     /// Pieces above holes.
     pieces: Both<Option<Box<Pieces>>>,
-    /// At most 256 letters.
-    history: String,
+    history: History,
     /// Letters that were written, of the originator, of the responder.
     once: (u8, u8),
     /// The originator is the high side.
@@ -53,7 +59,7 @@ impl Zeek {
             self.begin(from, packet, ports);
         }
         let (syn, ack, fin, rst) = packet.marks();
-        if !(syn || fin || rst) && self.history == "H" {
+        if !(syn || fin || rst) && self.history.as_str() == "H" {
             self.turn_syn_ack();
         }
         self.note_beginning(from, syn, ack);
@@ -65,7 +71,7 @@ impl Zeek {
         let window_matters = peer.stage != Stage::Closed && own.stage != Stage::Reset;
         self.write_flags(from, packet, number);
         if packet.window == 0 && !rst && window_matters {
-            self.count(from, 'W', |end| &mut end.zero_windows);
+            self.count(from, b'W', |end| &mut end.zero_windows);
         }
         if !(self.ends.low.closed && self.ends.high.closed) {
             self.last = packet.time;
@@ -91,7 +97,7 @@ impl Zeek {
             }
         });
         if own.advance(packet) {
-            self.count(from, 'T', |end| &mut end.retransmissions);
+            self.count(from, b'T', |end| &mut end.retransmissions);
         }
         let closes = self.stage(from, packet);
         if let Some(number) = acknowledged {
@@ -125,7 +131,7 @@ impl Zeek {
     fn flip(&mut self) {
         self.high_is_orig = !self.high_is_orig;
         self.partial = false;
-        self.push('^');
+        self.history.push(b'^');
     }
 
     /// A SYN-ACK was all so far and the connection goes on: then its sender is the responder.
@@ -133,7 +139,7 @@ impl Zeek {
         self.history.clear();
         self.flip();
         self.once = (self.once.1, self.once.0);
-        self.push('h');
+        self.history.push(b'h');
         let responder = !self.orig();
         self.ends[responder].enter(Stage::Established);
     }
@@ -167,7 +173,7 @@ impl Zeek {
         if clean && gaps > 0 {
             self.missed = self.missed.saturating_add(missed);
             for _ in 0..gaps {
-                self.count(from, 'G', |end| &mut end.gaps);
+                self.count(from, b'G', |end| &mut end.gaps);
             }
         }
         self.check_end(from);

@@ -20,7 +20,7 @@ pub(crate) struct Packet {
 impl Packet {
     /// `None` for what Zeek passes over: a TCP header that is too short or was not captured whole,
     /// an IP packet that the frame cuts off, a datagram of which fragments are missing.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn of(nanos: i64, segment: &Segment<'_>) -> Option<Packet> {
         let header = &segment.header;
         let header_len = header.header_len();

@@ -1,6 +1,6 @@
-use super::Zeek;
 use super::end::End;
 use super::end::Stage::{Closed, Established, Inactive, Partial, Reset, SynAckSent, SynSent};
+use super::{History, Zeek};
 use crate::side::Side;
 use crate::summary::Role;
 
@@ -23,7 +23,7 @@ pub struct ZeekConnection {
     /// `conn_state`: one of S0, S1, S2, S3, SF, REJ, RSTO, RSTOS0, RSTR, RSTRH, SH, SHR, OTH.
     pub conn_state: &'static str,
     /// `history`: letters of what was seen, capital for the originator; at most 256 of them.
-    pub history: String,
+    pub history: History,
     /// Microseconds from the first packet to the last one before both ends had closed; `None`
     /// where that is not more than nothing. Zeek writes no byte counts then either.
     pub duration: Option<i64>,
@@ -59,7 +59,7 @@ impl Zeek {
             conn_state: conn_state(
                 (&self.ends[orig], &self.ends[!orig]),
                 orig_end.bytes == 0 && resp_end.bytes == 0,
-                &history,
+                history.as_str(),
             ),
             history,
             duration: (duration > 0).then_some(duration),

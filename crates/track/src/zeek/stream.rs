@@ -1,21 +1,21 @@
 /// Data above a hole that Zeek keeps for an end of which nothing was acknowledged.
 const ABOVE_HOLE_UNHEARD: u64 = 16_384;
 /// Data that Zeek keeps for want of an acknowledgment.
-const UNACKNOWLEDGED: u64 = 10 << 20;
+pub(super) const UNACKNOWLEDGED: u32 = 10 << 20;
 /// Data after which Zeek waits no longer for an end's first acknowledgment.
-const INITIAL_WINDOW: u64 = 16_384;
+pub(super) const INITIAL_WINDOW: u32 = 16_384;
 
 /// How far one end's payload came, by relative numbers, as Zeek puts it together.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Stream {
     /// Up to here it was handed on, gaps counted.
-    delivered: u64,
+    pub(super) delivered: u64,
     /// Up to here it was acknowledged and let go.
-    trimmed: u64,
+    pub(super) trimmed: u64,
     /// Where the topmost octet that came in ends.
-    top: u64,
+    pub(super) top: u64,
     /// Zeek gave up on it.
-    given_up: bool,
+    pub(super) given_up: bool,
 }
 
 impl Default for Stream {
@@ -55,7 +55,7 @@ impl Stream {
             if let Some(pieces) = pieces {
                 self.join(pieces);
             }
-            if is_unheard && size > INITIAL_WINDOW {
+            if is_unheard && size > u64::from(INITIAL_WINDOW) {
                 self.trimmed = self.trimmed.max(self.delivered);
             }
         } else {
@@ -66,7 +66,7 @@ impl Stream {
                 self.give_up(pieces);
             }
         }
-        if self.delivered.saturating_sub(self.trimmed) > UNACKNOWLEDGED {
+        if self.delivered.saturating_sub(self.trimmed) > u64::from(UNACKNOWLEDGED) {
             self.give_up(pieces.get_or_insert_default());
         }
     }

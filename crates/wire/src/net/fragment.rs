@@ -44,6 +44,11 @@ impl Reassembly {
         self.evicted
     }
 
+    /// Whether no fragment was ever kept.
+    pub(crate) fn is_fresh(&self) -> bool {
+        self.last_number == 0
+    }
+
     pub(crate) fn waiting_datagrams(&self) -> usize {
         self.waiting.len()
     }

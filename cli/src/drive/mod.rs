@@ -1,5 +1,9 @@
 //! From inputs to captures to files: the run that every command shares.
 
+mod beside;
+mod whole;
+
+use std::fs::metadata;
 use std::mem::take;
 use std::ops::Deref;
 
@@ -11,10 +15,12 @@ use crate::args::{InputArguments, SharedArguments};
 use crate::diagnostics::input_trouble;
 use crate::interrupt::Interrupt;
 use crate::numbers::Count;
-use crate::order::Order;
+use crate::output::Output;
 use crate::progress::Progress;
 use crate::reading::Reading;
 use crate::tally::Tally;
+
+use whole::{Whole, joined};
 
 /// What a command makes of the frames: the visitor's calls come between `begin` and `end`.
 pub(crate) trait Consumer: Visitor {
@@ -36,6 +42,11 @@ pub(crate) trait Consumer: Visitor {
     fn foreseen(&mut self, segment: &Segment<'_>, _at: usize) {
         self.segment(segment);
     }
+    /// Reads a capture in parts, on several threads, where that can be done; what it says is as if
+    /// it were read as usual. False: it is to be read as usual, from its start.
+    fn read_apart(&mut self, _: Apart<'_>, _: &mut Reading) -> anyhow::Result<bool> {
+        Ok(false)
+    }
     /// A frame's record, before its segments.
     fn begin(&mut self, record: &Record<'_>);
     /// The same record, after its segments.
@@ -46,6 +57,20 @@ pub(crate) trait Consumer: Visitor {
     fn streams(&self) -> bool;
     /// The capture is over, or could not be opened: then the tally says why.
     fn close(&mut self, tally: &mut Tally) -> anyhow::Result<()>;
+}
+
+/// A capture that may be read on several threads.
+pub(crate) struct Apart<'a> {
+    pub(crate) input: &'a Input,
+    /// At its first record.
+    pub(crate) capture: &'a mut Capture,
+    pub(crate) threads: usize,
+    /// Bytes in a part.
+    pub(crate) part: u64,
+    /// Connections that may be shared.
+    pub(crate) connections: u64,
+    pub(crate) progress: &'a mut Progress,
+    pub(crate) interrupt: &'a Interrupt,
 }
 
 /// What a run over all inputs came to.
@@ -61,6 +86,9 @@ pub(crate) struct Run {
     pub(crate) trouble: bool,
     /// Inputs that could not be opened, or are damaged.
     pub(crate) damaged: u64,
+    /// What was lost of each of them, and which packs did not see all of one, in words, under the name
+    /// of its first file.
+    pub(crate) damages: Vec<(String, String)>,
 }
 
 impl Run {
@@ -94,71 +122,54 @@ pub(crate) fn find(input: &InputArguments) -> anyhow::Result<Inputs> {
     })
 }
 
+/// How inputs are read side by side: what is made of each is a consumer of its own.
+pub(crate) struct Beside<'a, C> {
+    /// Where all results go.
+    pub(crate) output: Output,
+    pub(crate) make: &'a (dyn Fn(Output) -> anyhow::Result<C> + Sync),
+}
+
 /// Reads every input; one that cannot be read is told of and does not stop the rest.
+///
+/// Where they may be read side by side, several threads do so, and `consumer` only gets those that
+/// must be read in turn.
 pub(crate) fn run<C: Consumer>(
     inputs: Inputs,
     shared: &SharedArguments,
     consumer: &mut C,
+    beside: Option<Beside<'_, C>>,
 ) -> anyhow::Result<Run> {
     let Inputs { list, join } = inputs;
-    let mut run = Run {
-        joined: join,
-        ..Run::default()
-    };
-    let mut reader = Reader {
-        verbose: shared.verbose,
-        progress: Progress::new(shared, consumer.streams()),
-        interrupt: None,
-    };
-    let mut whole = None;
+    let progress = Progress::new(shared, consumer.streams());
+    if join {
+        return joined(list, Reader::new(shared, 1, progress), consumer);
+    }
+    let threads = shared.threads();
+    if let Some(beside) = beside.filter(|_| threads > 1)
+        && list.iter().filter(|input| is_regular(input)).count() > 1
+    {
+        return beside::run(list, shared, consumer, beside, progress);
+    }
+    let mut run = Run::default();
+    let mut reader = Reader::new(shared, threads, progress);
     for input in list {
         let name = input.name().into_owned();
-        if let Input::PassedOver { count, .. } = &input {
-            if shared.verbose {
-                let files = Count(*count, "file");
-                input_trouble(&name, format_args!("{files} passed over, being no capture"));
-            }
-            continue;
-        }
-        let capture = match &mut whole {
-            None => {
-                consumer.open(&name);
-                whole.insert(Whole::default())
-            }
-            Some(capture) => {
-                consumer.next_file(&name, capture.tally.packets);
-                capture
-            }
-        };
-        let phrases = reader.file(input, &name, capture, consumer, &mut run)?;
-        run.trouble |= !phrases.is_empty();
-        if join {
-            capture.order.file(&name, capture.reading.take_span());
-            consumer.idle()?;
-            tell(&name, &phrases);
-            let named = phrases.iter().map(|phrase| format!("{name}: {phrase}"));
-            capture.damages.extend(named);
-        } else {
-            capture.damages.clone_from(&phrases);
-            if let Some(capture) = whole.take() {
-                capture.close(consumer, &mut run)?;
-            }
-            if !phrases.is_empty() {
-                consumer.idle()?;
-            }
-            tell(&name, &phrases);
-        }
+        reader.alone(input, consumer, &mut run)?;
         if reader.is_stopped() {
-            let packets = run.total.packets + whole.as_ref().map_or(0, |whole| whole.tally.packets);
-            let packets = Count(packets, "packet");
-            input_trouble(&name, format_args!("stopped after {packets}"));
+            run.tell_stop(&name, 0);
             break;
         }
     }
-    if let Some(capture) = whole {
-        capture.close(consumer, &mut run)?;
-    }
     Ok(run)
+}
+
+/// Whether it is a file that can be read beside others: not a pipe or device, which may keep
+/// everybody waiting, and is to be told of at once when its turn comes.
+fn is_regular(input: &Input) -> bool {
+    match input {
+        Input::File(path) => metadata(path).is_ok_and(|meta| meta.is_file()),
+        Input::Failed { .. } | Input::PassedOver { .. } | Input::Stdin => false,
+    }
 }
 
 /// What went wrong with a file.
@@ -168,38 +179,82 @@ fn tell(name: &str, phrases: &[String]) {
     }
 }
 
-/// A capture, of one file or of several.
-#[derive(Default)]
-struct Whole {
-    reading: Reading,
-    /// Of all its files so far.
-    tally: Tally,
-    /// What was lost of it, in words.
-    damages: Vec<String>,
-    order: Order,
-}
+impl Run {
+    /// Adds a run over other inputs.
+    fn add(&mut self, other: Run) {
+        self.total.add(&other.total);
+        self.captures += other.captures;
+        self.trouble |= other.trouble;
+        self.damaged += other.damaged;
+        self.damages.extend(other.damages);
+    }
 
-impl Whole {
-    fn close<C: Consumer>(mut self, consumer: &mut C, run: &mut Run) -> anyhow::Result<()> {
-        if !self.damages.is_empty() {
-            self.tally.damaged = Some(self.damages.join("; "));
-        }
-        consumer.close(&mut self.tally)?;
-        self.order.tell();
-        run.total.add(&self.tally);
-        Ok(())
+    /// Says that the user stopped it, in this input; `more` packets are not counted yet.
+    fn tell_stop(&self, name: &str, more: u64) {
+        let packets = Count(self.total.packets + more, "packet");
+        input_trouble(name, format_args!("stopped after {packets}"));
     }
 }
 
 /// Reads one file after the other.
-struct Reader {
-    verbose: bool,
+struct Reader<'a> {
+    shared: &'a SharedArguments,
+    /// For one file.
+    threads: usize,
     progress: Progress,
     /// Once a file could be opened.
     interrupt: Option<Interrupt>,
 }
 
-impl Reader {
+impl<'a> Reader<'a> {
+    fn new(shared: &'a SharedArguments, threads: usize, progress: Progress) -> Reader<'a> {
+        Reader {
+            shared,
+            threads,
+            progress,
+            interrupt: None,
+        }
+    }
+
+    /// Whether the input stands for files that are no captures.
+    fn is_passed_over(&self, input: &Input) -> bool {
+        let Input::PassedOver { count, .. } = input else {
+            return false;
+        };
+        if self.shared.verbose {
+            let files = Count(*count, "file");
+            input_trouble(
+                &input.name(),
+                format_args!("{files} passed over, being no capture"),
+            );
+        }
+        true
+    }
+
+    /// Reads an input that is a capture of its own.
+    fn alone<C: Consumer>(
+        &mut self,
+        input: Input,
+        consumer: &mut C,
+        run: &mut Run,
+    ) -> anyhow::Result<()> {
+        if self.is_passed_over(&input) {
+            return Ok(());
+        }
+        let name = input.name().into_owned();
+        consumer.open(&name);
+        let mut whole = Whole::new(&name);
+        let phrases = self.file(input, &name, &mut whole, consumer, run)?;
+        run.trouble |= !phrases.is_empty();
+        whole.damages.clone_from(&phrases);
+        whole.close(consumer, run)?;
+        if !phrases.is_empty() {
+            consumer.idle()?;
+        }
+        tell(&name, &phrases);
+        Ok(())
+    }
+
     /// Reads a file of `whole`; says what went wrong, a phrase each.
     fn file<C: Consumer>(
         &mut self,
@@ -209,9 +264,15 @@ impl Reader {
         consumer: &mut C,
         run: &mut Run,
     ) -> anyhow::Result<Vec<String>> {
-        let opened = match input {
-            Input::Failed { error, .. } => Err(error),
-            input => input.open(),
+        let (input, opened) = match input {
+            Input::Failed { error, .. } => {
+                run.damaged += 1;
+                return Ok(vec![error.to_string()]);
+            }
+            input => {
+                let opened = input.open();
+                (input, opened)
+            }
         };
         let mut capture = match opened {
             Ok(capture) => capture,
@@ -223,14 +284,28 @@ impl Reader {
         let reading = &mut whole.reading;
         let evicted = reading.decapsulator.evicted_datagrams();
         let interrupt = self.interrupt.get_or_insert_with(Interrupt::watch);
-        let outcome = reading.frames(&mut capture, consumer, &mut self.progress, interrupt);
+        // Standard input can be opened once only, also where it is a file.
+        let is_named = matches!(input, Input::File(_));
+        let apart = Apart {
+            input: &input,
+            capture: &mut capture,
+            threads: if is_named { self.threads } else { 1 },
+            part: self.shared.part(),
+            connections: self.shared.shared_connections(),
+            progress: &mut self.progress,
+            interrupt,
+        };
+        let outcome = match consumer.read_apart(apart, reading) {
+            Ok(false) => reading.frames(&mut capture, consumer, &mut self.progress, interrupt),
+            done => done.map(|_| ()),
+        };
         self.progress.clear();
         outcome.with_context(|| format!("{name}: the results cannot be written"))?;
         let (tally, mut troubles) = (take(&mut reading.tally), take(&mut reading.troubles));
         troubles.evicted(reading.decapsulator.evicted_datagrams() - evicted);
         run.captures += 1;
         run.damaged += u64::from(troubles.is_damaged());
-        if self.verbose {
+        if self.shared.verbose {
             describe(name, &capture, &tally);
         }
         whole.tally.add(&tally);

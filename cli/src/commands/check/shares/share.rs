@@ -1,0 +1,278 @@
+//! A thread that follows connections of its own.
+
+use tcplint_capture::{Capture, Record, Timestamp};
+use tcplint_lint::{Follower, Found, Linter, RuleSet, Tick};
+use tcplint_track::{Hashes, KeyHash, part};
+use tcplint_wire::{IncompleteSegment, Segment, Visitor};
+
+use super::told::{Line, Sum, Told};
+use crate::commands::check::unplaced::Unplaced;
+use crate::drive::Consumer;
+use crate::interrupt::Interrupt;
+use crate::progress::Progress;
+use crate::reading::Reading;
+use crate::row::Place;
+use crate::tally::Tally;
+
+/// Findings of the capture's end that are handed over at once.
+const BATCH: usize = 1 << 10;
+
+/// A thread at work.
+pub(super) struct Share<'a> {
+    linter: Linter,
+    follower: Follower,
+    own: usize,
+    shares: usize,
+    line: Line<'a>,
+    /// Frames of a piece, and the last of the piece at hand.
+    frames: u64,
+    until: u64,
+    piece: u64,
+    place: Place,
+    /// Segments so far, those that are others' included.
+    at: u64,
+    streams: u32,
+    tick: Tick,
+    hashes: Hashes,
+    /// Which of the segments that were looked ahead to are its own, a bit for each.
+    wanted: u32,
+    told: Told,
+    /// Whether anybody listens.
+    is_heard: bool,
+}
+
+/// The reading stops here.
+#[derive(Debug)]
+struct Stopped;
+
+impl std::fmt::Display for Stopped {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("stopped")
+    }
+}
+
+impl std::error::Error for Stopped {}
+
+impl<'a> Share<'a> {
+    pub(super) fn new(
+        selected: RuleSet,
+        own: usize,
+        shares: usize,
+        frames: u64,
+        line: Line<'a>,
+    ) -> Self {
+        Share {
+            linter: Linter::new(selected),
+            follower: Follower::of_part(selected),
+            own,
+            shares,
+            line,
+            frames,
+            until: frames,
+            piece: 0,
+            place: Place::default(),
+            at: 0,
+            streams: 0,
+            tick: Tick::default(),
+            hashes: Hashes::default(),
+            wanted: 0,
+            told: Told::default(),
+            is_heard: true,
+        }
+    }
+
+    pub(super) fn work(mut self, mut capture: Capture) -> Sum {
+        let mut reading = Reading::default();
+        let (mut progress, interrupt) = (Progress::none(), Interrupt::default());
+        // Only this thread's own way to stop is an error here.
+        let _ = reading.frames(&mut capture, &mut self, &mut progress, &interrupt);
+        self.told.is_last = true;
+        let _ = self.hand_over(reading.tally.packets);
+        if self.is_heard {
+            self.end();
+        }
+        Sum {
+            reading,
+            connections: self.follower.tracker().len() as u64,
+            repeated: self.follower.repeated().collect(),
+        }
+    }
+
+    /// What only the end of the capture decides.
+    fn end(&mut self) {
+        let mut batch = Vec::new();
+        let ends = &self.line.ends;
+        self.follower.end_with(|found: Found| {
+            let stream = found.stream.unwrap_or_default();
+            batch.push((stream, Unplaced::from(found)));
+            if batch.len() >= BATCH {
+                let _ = ends.send(std::mem::take(&mut batch));
+            }
+        });
+        let _ = ends.send(batch);
+    }
+
+    #[inline(always)]
+    fn is_own(&self, segment: &Segment<'_>) -> bool {
+        part(segment) % self.shares == self.own
+    }
+
+    #[inline(always)]
+    fn leads(&self) -> bool {
+        self.own == 0
+    }
+
+    #[inline(always)]
+    fn pass_over(&mut self, segment: &Segment<'_>) {
+        self.follower.pass_over(self.place.time.as_nanos(), segment);
+        self.clock();
+    }
+
+    #[inline(always)]
+    fn clock(&mut self) {
+        let until = self.follower.until();
+        if self.leads() && self.tick.comes(until) {
+            self.told.ticks.push((self.at, until));
+        }
+    }
+
+    #[inline(always)]
+    fn follow(&mut self, segment: &Segment<'_>, hash: Option<KeyHash>) {
+        let (time, frame) = (self.place.time.as_nanos(), self.place.frame);
+        let step = match hash {
+            Some(hash) => self.follower.foreseen(time, frame, segment, hash),
+            None => self.follower.segment(time, frame, segment),
+        };
+        if step.stream >= self.streams {
+            self.streams = step.stream + 1;
+            self.told.births.push(self.at);
+        }
+        let broken = self.linter.segment(segment);
+        if !broken.is_empty() {
+            self.broken(broken, segment, step.stream);
+        }
+        if !self.follower.noted().is_empty() {
+            let noted = self.follower.noted().drain(..);
+            self.told.notes.extend(noted.map(|note| (self.at, note)));
+        }
+        if !self.follower.found().is_empty() {
+            self.found();
+        }
+        self.clock();
+    }
+
+    #[cold]
+    fn broken(&mut self, broken: RuleSet, segment: &Segment<'_>, stream: u32) {
+        let (at, place, found) = (self.at, self.place, &mut self.told.found);
+        Unplaced::of_segment(&self.linter, broken, segment, Some(stream), |one| {
+            found.push((at, place, one));
+        });
+    }
+
+    #[cold]
+    fn found(&mut self) {
+        let found = self.follower.found().drain(..);
+        let found = found.map(|found| (self.at, self.place, Unplaced::from(found)));
+        self.told.found.extend(found);
+    }
+
+    /// The piece at hand is over.
+    #[cold]
+    fn hand_over(&mut self, frame: u64) -> anyhow::Result<()> {
+        self.told.frames = frame;
+        self.told.bytes = self.place.offset;
+        self.told.until = self.follower.until();
+        let fresh = self.line.emptied.try_recv().unwrap_or_default();
+        let told = std::mem::replace(&mut self.told, fresh);
+        self.is_heard = self.line.told.send(told).is_ok();
+        self.piece += 1;
+        self.until = self.until.saturating_add(self.frames);
+        if self.is_heard && self.line.pace.may_begin(self.piece) {
+            Ok(())
+        } else {
+            Err(Stopped.into())
+        }
+    }
+}
+
+impl Visitor for Share<'_> {
+    #[inline(always)]
+    fn segment(&mut self, segment: &Segment<'_>) {
+        self.at += 1;
+        if self.is_own(segment) {
+            self.follow(segment, None);
+        } else {
+            self.pass_over(segment);
+        }
+    }
+
+    #[cold]
+    fn incomplete(&mut self, segment: &IncompleteSegment<'_>) {
+        self.at += 1;
+        if self.leads() {
+            let (at, place, found) = (self.at, self.place, &mut self.told.found);
+            Unplaced::of_incomplete(&self.linter, segment, |one| found.push((at, place, one)));
+        }
+    }
+}
+
+impl Consumer for Share<'_> {
+    fn open(&mut self, _: &str) {}
+
+    fn next_file(&mut self, _: &str, _: u64) {}
+
+    fn start(&mut self, first: Timestamp) {
+        self.told.first = Some(first);
+    }
+
+    fn looks_ahead(&self) -> bool {
+        true
+    }
+
+    #[inline(always)]
+    fn look_ahead(&mut self, upcoming: &[Option<Segment<'_>>]) {
+        let mut wanted = 0;
+        for (at, segment) in upcoming.iter().enumerate() {
+            let is_own = segment.as_ref().is_some_and(|segment| self.is_own(segment));
+            wanted |= u32::from(is_own) << at;
+        }
+        self.wanted = wanted;
+        self.hashes = self.follower.look_ahead_to(upcoming, wanted);
+    }
+
+    #[inline(always)]
+    fn foreseen(&mut self, segment: &Segment<'_>, at: usize) {
+        self.at += 1;
+        if self.wanted >> at & 1 != 0 {
+            self.follow(segment, Some(self.hashes.get(at)));
+        } else {
+            self.pass_over(segment);
+        }
+    }
+
+    #[inline(always)]
+    fn begin(&mut self, record: &Record<'_>) {
+        self.place = Place::from(record);
+    }
+
+    #[inline(always)]
+    fn end(&mut self, record: &Record<'_>, _: &mut Tally) -> anyhow::Result<()> {
+        if record.number < self.until {
+            Ok(())
+        } else {
+            self.hand_over(record.number)
+        }
+    }
+
+    fn idle(&mut self) -> anyhow::Result<()> {
+        Ok(())
+    }
+
+    fn streams(&self) -> bool {
+        true
+    }
+
+    fn close(&mut self, _: &mut Tally) -> anyhow::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,171 @@
+//! What the threads found, in the order of one.
+
+use std::iter::Peekable;
+use std::vec::Drain;
+
+use tcplint_lint::{Joint, Note};
+
+use super::told::{Ears, Told};
+use crate::commands::check::judge::Judge;
+use crate::commands::check::unplaced::Unplaced;
+use crate::drive::{Apart, Consumer as _};
+use crate::row::Place;
+use crate::tally::Tally;
+
+/// Tells what the threads found, in the order of one.
+pub(super) struct Teller<'a> {
+    judge: &'a mut Judge,
+    apart: Apart<'a>,
+    joint: Joint,
+}
+
+impl<'a> Teller<'a> {
+    pub(super) fn new(judge: &'a mut Judge, apart: Apart<'a>, threads: usize) -> Teller<'a> {
+        let joint = Joint::new(judge.selected, threads);
+        Teller {
+            judge,
+            apart,
+            joint,
+        }
+    }
+
+    /// Whether all was told: not where there are more connections than may be shared.
+    pub(super) fn tell(mut self, ears: Vec<Ears>, tally: &mut Tally) -> anyhow::Result<bool> {
+        loop {
+            let told = ears.iter().map(|ears| ears.told.recv());
+            let Ok(mut told) = told.collect::<Result<Vec<Told>, _>>() else {
+                anyhow::bail!(
+                    "the file was changed while it was read: wait until it is complete, or take \
+                     --threads 1"
+                );
+            };
+            let is_last = told.iter().all(|told| told.is_last);
+            let until = told.iter().map(|told| told.until).max().unwrap_or(i64::MIN);
+            self.births(&told);
+            if u64::from(self.joint.streams()) > self.apart.connections {
+                return Ok(false);
+            }
+            self.piece(&mut told, tally)?;
+            if let Some(lead) = told.first() {
+                self.judge.told = lead.frames;
+                self.apart.progress.tick_at(self.apart.capture, lead.bytes);
+            }
+            for (mut told, ears) in told.into_iter().zip(&ears) {
+                told.clear();
+                let _ = ears.emptied.try_send(told);
+            }
+            if is_last {
+                self.ends(&ears, tally)?;
+                self.joint.end(until);
+                self.of_many(tally)?;
+                return Ok(true);
+            }
+        }
+    }
+
+    /// Numbers the streams that began.
+    fn births(&mut self, told: &[Told]) {
+        let mut heads: Vec<_> = told
+            .iter()
+            .map(|told| told.births.iter().peekable())
+            .collect();
+        loop {
+            let next = heads.iter_mut().enumerate();
+            let next = next.filter_map(|(at, births)| Some((**births.peek()?, at)));
+            let Some((_, at)) = next.min() else {
+                return;
+            };
+            self.joint.begins(at);
+            if let Some(births) = heads.get_mut(at) {
+                births.next();
+            }
+        }
+    }
+
+    /// Tells of a piece, segment by segment.
+    fn piece(&mut self, told: &mut [Told], tally: &mut Tally) -> anyhow::Result<()> {
+        if let Some(first) = told.iter().find_map(|told| told.first) {
+            self.judge.start(first);
+        }
+        let mut ticks = Vec::new();
+        if let Some(lead) = told.first_mut() {
+            std::mem::swap(&mut ticks, &mut lead.ticks);
+        }
+        let mut ticks = ticks.drain(..).peekable();
+        let parts = told.iter_mut().map(|told| Part {
+            notes: told.notes.drain(..).peekable(),
+            found: told.found.drain(..).peekable(),
+        });
+        let mut parts: Vec<_> = parts.collect();
+        loop {
+            let next = parts.iter_mut().enumerate();
+            let next = next.filter_map(|(share, part)| Some((part.next_at()?, share)));
+            let next = next.min();
+            if let Some((_, until)) =
+                ticks.next_if(|(tick, _)| next.is_none_or(|(at, _)| *tick < at))
+            {
+                self.joint.tick(until);
+                self.of_many(tally)?;
+                continue;
+            }
+            let Some((at, share)) = next else {
+                return Ok(());
+            };
+            let Some(part) = parts.get_mut(share) else {
+                return Ok(());
+            };
+            while let Some((_, note)) = part.notes.next_if(|(of, _)| *of == at) {
+                self.joint.note(share, &note);
+            }
+            while let Some((_, place, mut found)) = part.found.next_if(|(of, ..)| *of == at) {
+                found.stream = found.stream.map(|stream| self.joint.number(share, stream));
+                self.judge.tell_at(place, found, tally)?;
+            }
+        }
+    }
+
+    /// What only the end of the capture decides, in the order of the streams.
+    fn ends(&mut self, ears: &[Ears], tally: &mut Tally) -> anyhow::Result<()> {
+        let ends = ears
+            .iter()
+            .map(|ears| ears.ends.iter().flatten().peekable());
+        let mut ends: Vec<_> = ends.collect();
+        loop {
+            let next = ends.iter_mut().enumerate();
+            let next = next.filter_map(|(share, ends)| {
+                let (stream, _) = ends.peek()?;
+                Some((self.joint.number(share, *stream), share))
+            });
+            let Some((number, share)) = next.min() else {
+                return Ok(());
+            };
+            if let Some((_, mut found)) = ends.get_mut(share).and_then(Iterator::next) {
+                found.stream = found.stream.map(|_| number);
+                self.judge.tell(found, tally)?;
+            }
+        }
+    }
+
+    /// What many connections show together.
+    fn of_many(&mut self, tally: &mut Tally) -> anyhow::Result<()> {
+        for found in std::mem::take(self.joint.found()) {
+            self.judge.tell(Unplaced::from(found), tally)?;
+        }
+        Ok(())
+    }
+}
+
+/// What one thread says of a piece, from the first segment that was not told of yet.
+struct Part<'t> {
+    notes: Peekable<Drain<'t, (u64, Note)>>,
+    found: Peekable<Drain<'t, (u64, Place, Unplaced)>>,
+}
+
+impl Part<'_> {
+    /// The segment that comes next.
+    fn next_at(&mut self) -> Option<u64> {
+        let note = self.notes.peek().map(|(at, _)| *at);
+        let found = self.found.peek().map(|(at, ..)| *at);
+        [note, found].into_iter().flatten().min()
+    }
+}

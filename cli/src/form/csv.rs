@@ -1,0 +1,117 @@
+use crate::form::{Form, Key, decimal};
+
+/// Comma-separated values (RFC 4180).
+pub(crate) struct Csv<'a>(&'a mut Vec<u8>);
+
+impl<'a> Csv<'a> {
+    /// A row, appended to `out`.
+    #[inline(always)]
+    pub(crate) fn begin(out: &'a mut Vec<u8>) -> Csv<'a> {
+        Csv(out)
+    }
+
+    #[inline(always)]
+    pub(crate) fn end(self) {
+        self.0.pop();
+    }
+}
+
+impl Form for Csv<'_> {
+    #[inline(always)]
+    fn bare(&mut self, _: Key, value: impl FnOnce(&mut Vec<u8>)) {
+        value(self.0);
+        self.0.push(b',');
+    }
+
+    #[inline(always)]
+    fn quoted(&mut self, key: Key, value: impl FnOnce(&mut Vec<u8>)) {
+        self.bare(key, value);
+    }
+
+    #[inline(always)]
+    fn absent(&mut self, key: Key) {
+        self.bare(key, |_| {});
+    }
+
+    #[inline(always)]
+    fn text(&mut self, key: Key, text: &str) {
+        self.bare(key, |out| value(out, text));
+    }
+
+    fn numbers(&mut self, key: Key, numbers: &[u64]) {
+        self.bare(key, |out| {
+            list(out, numbers, |out, number| decimal(out, *number));
+        });
+    }
+
+    #[inline(always)]
+    fn words(&mut self, key: Key, words: impl Iterator<Item = &'static str>) {
+        self.bare(key, |out| {
+            list(out, words, |out, word| {
+                out.extend_from_slice(word.as_bytes());
+            });
+        });
+    }
+
+    fn texts(&mut self, key: Key, texts: Option<&[String]>) {
+        self.bare(key, |out| {
+            value(out, &texts.unwrap_or_default().join(" "));
+        });
+    }
+
+    fn pairs<const N: usize>(
+        &mut self,
+        key: Key,
+        pairs: [(&'static str, Option<&'static str>); N],
+    ) {
+        let known = pairs
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)));
+        self.bare(key, |out| {
+            list(out, known, |out, (name, value)| {
+                out.extend_from_slice(name.as_bytes());
+                out.push(b'=');
+                out.extend_from_slice(value.as_bytes());
+            });
+        });
+    }
+}
+
+#[inline(always)]
+fn list<T>(
+    out: &mut Vec<u8>,
+    items: impl IntoIterator<Item = T>,
+    mut write: impl FnMut(&mut Vec<u8>, T),
+) {
+    for (at, item) in items.into_iter().enumerate() {
+        if at > 0 {
+            out.push(b' ');
+        }
+        write(out, item);
+    }
+}
+
+/// Any text, in quotes where it would be taken for more than one value.
+#[inline(always)]
+fn value(out: &mut Vec<u8>, text: &str) {
+    let quotes = text.bytes().fold(false, |any, octet| {
+        any | (octet == b',') | (octet == b'"') | (octet == b'\n') | (octet == b'\r')
+    });
+    if quotes {
+        quoted(out, text);
+    } else {
+        out.extend_from_slice(text.as_bytes());
+    }
+}
+
+#[cold]
+fn quoted(out: &mut Vec<u8>, text: &str) {
+    out.push(b'"');
+    for octet in text.bytes() {
+        if octet == b'"' {
+            out.push(b'"');
+        }
+        out.push(octet);
+    }
+    out.push(b'"');
+}

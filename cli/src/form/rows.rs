@@ -1,0 +1,168 @@
+use std::io::{self, Write as _};
+
+use serde::Serialize;
+
+use crate::form::Row;
+use crate::form::csv::Csv;
+use crate::form::json::Json;
+use crate::output::Output;
+
+/// What is around the rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    /// JSON, an object a line.
+    Lines,
+    /// One JSON array.
+    Array,
+    /// CSV.
+    Csv,
+}
+
+/// Rows for machines on their way to the output.
+pub(crate) struct Rows {
+    output: Output,
+    shape: Shape,
+    /// The row at hand; its memory is used again.
+    row: Vec<u8>,
+}
+
+impl Rows {
+    fn new(output: Output, shape: Shape) -> Rows {
+        Rows {
+            output,
+            shape,
+            row: Vec::new(),
+        }
+    }
+
+    /// A JSON object a line.
+    pub(crate) fn lines(output: Output) -> Rows {
+        Rows::new(output, Shape::Lines)
+    }
+
+    /// One JSON array of the same objects.
+    ///
+    /// # Errors
+    ///
+    /// The output's.
+    pub(crate) fn array(mut output: Output) -> io::Result<Rows> {
+        if !output.is_part() {
+            output.write_all(b"[\n")?;
+        }
+        Ok(Rows::new(output, Shape::Array))
+    }
+
+    /// CSV; the columns of `R` come first.
+    ///
+    /// # Errors
+    ///
+    /// The output's.
+    pub(crate) fn csv<R: Row>(mut output: Output) -> io::Result<Rows> {
+        if !output.is_part() {
+            output.write_all(R::COLUMNS.join(",").as_bytes())?;
+            output.end_line()?;
+        }
+        Ok(Rows::new(output, Shape::Csv))
+    }
+
+    /// A row.
+    ///
+    /// # Errors
+    ///
+    /// The output's.
+    #[inline(always)]
+    pub(crate) fn row<R: Row>(&mut self, row: &R) -> io::Result<()> {
+        self.begin()?;
+        if self.shape == Shape::Csv {
+            csv(&mut self.row, row);
+        } else {
+            json(&mut self.row, row);
+        }
+        self.end()
+    }
+
+    /// One of the rare objects that stand between the rows in JSON; none in CSV.
+    ///
+    /// # Errors
+    ///
+    /// The output's.
+    pub(crate) fn object<T: Serialize>(&mut self, object: impl FnOnce() -> T) -> io::Result<()> {
+        if self.shape == Shape::Csv {
+            return Ok(());
+        }
+        self.begin()?;
+        serde_json::to_writer(&mut self.row, &object())?;
+        self.end()
+    }
+
+    fn begin(&mut self) -> io::Result<()> {
+        self.row.clear();
+        match self.shape {
+            Shape::Array => self.output.separate(b",\n"),
+            Shape::Lines | Shape::Csv => Ok(()),
+        }
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        self.output.write_all(&self.row)?;
+        match self.shape {
+            Shape::Array => Ok(()),
+            Shape::Lines | Shape::Csv => self.output.end_line(),
+        }
+    }
+
+    /// What was held back is written.
+    ///
+    /// # Errors
+    ///
+    /// The output's.
+    pub(crate) fn flush(&mut self) -> io::Result<()> {
+        self.output.flush()
+    }
+
+    /// There are no more rows.
+    ///
+    /// # Errors
+    ///
+    /// The output's.
+    pub(crate) fn finish(&mut self) -> io::Result<()> {
+        if matches!(self.shape, Shape::Array) {
+            self.output.write_all(b"\n]\n")?;
+        }
+        self.flush()
+    }
+}
+
+/// A function for each kind of row and form, so that the table is laid out in it but once.
+#[inline(never)]
+fn json<R: Row>(out: &mut Vec<u8>, row: &R) {
+    let mut form = Json::begin(out, R::KIND);
+    row.write(&mut form);
+    form.end();
+}
+
+#[inline(never)]
+fn csv<R: Row>(out: &mut Vec<u8>, row: &R) {
+    let mut form = Csv::begin(out);
+    row.write(&mut form);
+    form.end();
+}
+
+/// A row in JSON.
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+pub(crate) fn json_text<R: Row>(row: &R) -> String {
+    let mut out = Vec::new();
+    json(&mut out, row);
+    String::from_utf8(out).unwrap()
+}
+
+/// The columns and a row in CSV, a line each.
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+pub(crate) fn csv_text<R: Row>(row: &R) -> String {
+    let mut out = Vec::new();
+    csv(&mut out, row);
+    let row = String::from_utf8(out).unwrap();
+    format!("{}\n{row}\n", R::COLUMNS.join(","))
+}
