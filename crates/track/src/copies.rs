@@ -7,8 +7,9 @@ use crate::side::Side;
 /// A copy of a packet comes this soon after it, in nanoseconds.
 const COPY: i64 = 1_000_000;
 
-/// Packets that are remembered: 32 KiB stay in the nearest caches.
-const PLACES: usize = 1 << 11;
+/// Packets that are remembered, two at each place, so that one which falls on it by chance does not
+/// push the latest out: 32 KiB stay in the nearest caches.
+const PLACES: usize = 1 << 10;
 /// Those of one part of all keys, which only push out each other: what is a copy does not depend on
 /// whether one tracker follows all parts or each part has its own. A copy is recognized while fewer
 /// than about so many of its part came between.
@@ -17,7 +18,7 @@ const ROOM: usize = PLACES / PARTS;
 /// The latest packets of all connections.
 #[derive(Debug)]
 pub(crate) struct Copies {
-    places: Box<[Packet; PLACES]>,
+    places: Box<[[Packet; 2]; PLACES]>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +37,7 @@ impl Default for Copies {
             time: i64::MIN,
         };
         Copies {
-            places: Box::new([none; PLACES]),
+            places: Box::new([[none; 2]; PLACES]),
         }
     }
 }
@@ -52,12 +53,17 @@ impl Copies {
         let Some(place) = self.places.get_mut(at) else {
             return false;
         };
-        let age = time.saturating_sub(place.time);
-        let is_copy = (place.mark, place.sender) == (mark, sender) && (0..=COPY).contains(&age);
-        if !is_copy {
+        let is_copy = |packet: &Packet| {
+            let age = time.saturating_sub(packet.time);
+            (packet.mark, packet.sender) == (mark, sender) && (0..=COPY).contains(&age)
+        };
+        let [latest, other] = place;
+        if is_copy(latest) || is_copy(other) {
             // A copy of a copy is as old as the first of them.
-            *place = Packet { mark, sender, time };
+            return true;
         }
-        is_copy
+        *other = *latest;
+        *latest = Packet { mark, sender, time };
+        false
     }
 }
