@@ -9,6 +9,7 @@ use crate::facts::Facts;
 use crate::key::Key;
 use crate::numbering::{begins_stream, learn_bases, relative};
 use crate::observer::Observer;
+use crate::rare::Rares;
 use crate::seen::{Seen, window_scale};
 use crate::side::Side;
 use crate::state::State;
@@ -91,15 +92,7 @@ impl<N: Copy + Default> Tracker<N> {
                 .is_some_and(|mark| self.copies.has(stream, &key, from, mark, time));
         }
         if judged && !seen.copy && is_steady(entry, from, &seen) {
-            let facts = Facts {
-                entry,
-                rares: &self.rares,
-                from,
-                stream,
-                time,
-                frame,
-                succeeds: false,
-            };
+            let facts = facts_of(entry, &self.rares, (from, stream), (time, frame), false);
             if observer.passes(&facts, segment, notes) {
                 #[cfg(debug_assertions)]
                 let was = *entry;
@@ -109,15 +102,7 @@ impl<N: Copy + Default> Tracker<N> {
                 go_on(entry, from, &seen);
                 #[cfg(debug_assertions)]
                 crate::steady::compare(was, entry, from, &seen);
-                let facts = Facts {
-                    entry,
-                    rares: &self.rares,
-                    from,
-                    stream,
-                    time,
-                    frame,
-                    succeeds: false,
-                };
+                let facts = facts_of(entry, &self.rares, (from, stream), (time, frame), false);
                 observer.passed(&facts, segment, notes);
                 entry.last = time;
                 step.ends = Some(Ends {
@@ -132,15 +117,13 @@ impl<N: Copy + Default> Tracker<N> {
             }
         }
         if judged {
-            let facts = Facts {
+            let facts = facts_of(
                 entry,
-                rares: &self.rares,
-                from,
-                stream,
-                time,
-                frame,
-                succeeds: predecessor.is_some(),
-            };
+                &self.rares,
+                (from, stream),
+                (time, frame),
+                predecessor.is_some(),
+            );
             observer.before(&facts, segment, notes);
         }
         entry.segments = entry.segments.saturating_add(1);
@@ -160,15 +143,13 @@ impl<N: Copy + Default> Tracker<N> {
                 client_revised: outcome.revised[client],
                 server_revised: outcome.revised[!client],
             });
-            let facts = Facts {
+            let facts = facts_of(
                 entry,
-                rares: &self.rares,
-                from,
-                stream,
-                time,
-                frame,
-                succeeds: predecessor.is_some(),
-            };
+                &self.rares,
+                (from, stream),
+                (time, frame),
+                predecessor.is_some(),
+            );
             observer.after(&facts, segment, &step, notes);
         }
         entry.last = time;
@@ -207,15 +188,7 @@ impl<N: Copy + Default> Tracker<N> {
         let Some((entry, notes)) = self.table.get_mut(old).filter(|_| judged) else {
             return;
         };
-        let facts = Facts {
-            entry,
-            rares: &self.rares,
-            from,
-            stream: old,
-            time,
-            frame,
-            succeeds: false,
-        };
+        let facts = facts_of(entry, &self.rares, (from, old), (time, frame), false);
         observer.succeeds(&facts, segment, notes);
     }
 
@@ -295,6 +268,27 @@ impl Entry {
         if unseen.state() == State::Closed && !flags.contains(Flags::SYN) {
             unseen.phase = crate::state::Phase::Unseen;
         }
+    }
+}
+
+/// A connection as the segment at hand finds or leaves it: of this side and stream, at this time and
+/// frame.
+#[inline(always)]
+fn facts_of<'a>(
+    entry: &'a Entry,
+    rares: &'a Rares,
+    (from, stream): (Side, u32),
+    (time, frame): (i64, u64),
+    succeeds: bool,
+) -> Facts<'a> {
+    Facts {
+        entry,
+        rares,
+        from,
+        stream,
+        time,
+        frame,
+        succeeds,
     }
 }
 
