@@ -8,7 +8,7 @@ use std::sync::mpsc::SyncSender;
 use crate::numbers::Printable;
 use crate::output::Piece;
 
-use tcplint_track::{Limits, Tracker};
+use tcplint_track::{Limits, Notes, Tracker};
 
 use crate::numbers::Count;
 
@@ -63,7 +63,7 @@ pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
 }
 
 /// Says that connections were given up, where any were.
-pub(crate) fn evictions<N: Copy + Default>(file: &str, tracker: &Tracker<N>) {
+pub(crate) fn evictions<N: Notes>(file: &str, tracker: &Tracker<N>) {
     let evictions = tracker.evictions();
     if evictions > 0 {
         input_trouble(

@@ -143,7 +143,7 @@ impl Consumer for List {
 
     #[inline(always)]
     fn look_ahead(&mut self, upcoming: &[Option<Segment<'_>>]) {
-        self.hashes = self.tracker.look_ahead(upcoming, u32::MAX, |()| 0);
+        self.hashes = self.tracker.look_ahead(upcoming, u32::MAX);
     }
 
     #[inline(always)]

@@ -119,7 +119,7 @@ impl Follower {
     /// The same of those only whose bit is set in `wanted`, the first one's the lowest.
     #[inline(always)]
     pub fn look_ahead_to(&self, upcoming: &[Option<Segment<'_>>], wanted: u32) -> Hashes {
-        self.tracker.look_ahead(upcoming, wanted, Notes::touch)
+        self.tracker.look_ahead(upcoming, wanted)
     }
 
     /// Packet time has come to `time`.
@@ -146,7 +146,10 @@ impl Follower {
     /// connections.
     pub fn end_with(&mut self, mut tell: impl FnMut(Found)) {
         self.judge.found.drain(..).for_each(&mut tell);
-        for (connection, notes) in self.tracker.connections_noted() {
+        // Of a connection that was ordinary to its end no rule has anything to say.
+        #[cfg(debug_assertions)]
+        self.judge.compare_endings(&self.tracker, self.until);
+        for (connection, notes) in self.tracker.unsettled_noted() {
             self.judge.end(&connection, &notes, self.until);
             self.judge.found.drain(..).for_each(&mut tell);
         }

@@ -1,16 +1,22 @@
 //! The tracker's observer: asks the rules, and writes down what they say.
 
 use std::collections::BTreeMap;
+#[cfg(debug_assertions)]
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
-use tcplint_track::{Connection, Event, Events, Facts, Observer, Role, Step};
+#[cfg(debug_assertions)]
+use tcplint_track::Tracker;
+use tcplint_track::{Connection, Event, Events, Facts, Glance, Observer, Role, Step};
 use tcplint_wire::{Flags, Segment, Seq};
 
 use crate::campaign::Campaigns;
 use crate::case::{Account, Case, Ending};
 use crate::catalogue::RuleId;
+use crate::compact::CompactNotes;
 use crate::finding::Confidence;
 use crate::found::{Found, certainty, finding, in_order, of_campaign};
+use crate::glance;
 use crate::learn::{begun_anew, note_offer};
 use crate::notes::Notes;
 use crate::payloads::{Differing, Payloads};
@@ -34,6 +40,10 @@ pub(crate) struct Judge {
     pub(crate) found: Vec<Found>,
     /// Of the segment at hand.
     of_segment: Vec<(RuleId, Account)>,
+    /// Whether a glance at an ordinary segment may be enough; whether one that completes a close is
+    /// told of.
+    glances: bool,
+    tells_closes: bool,
     /// Whether the segment at hand needs no rule to be asked.
     plain: bool,
     /// Time of the capture's first segment.
@@ -66,6 +76,8 @@ impl Judge {
                 .intersects(overlap::S017)
                 .then(|| Box::new(Payloads::new())),
             next: None,
+            glances: !selected.intersects(overlap::S017),
+            tells_closes: selected.intersects(CLOSES),
             found: Vec::new(),
             of_segment: Vec::new(),
             plain: false,
@@ -153,6 +165,25 @@ impl Judge {
         }
     }
 
+    /// Debug builds only: whether nothing is to be said at the end of connections that are settled.
+    #[cfg(debug_assertions)]
+    pub(crate) fn compare_endings(&self, tracker: &Tracker<Notes>, until: i64) {
+        let unsettled: BTreeSet<_> = tracker
+            .unsettled_noted()
+            .map(|(connection, _)| connection.stream)
+            .collect();
+        for (connection, notes) in tracker.connections_noted() {
+            let ending = Ending {
+                connection: &connection,
+                until,
+                card: notes.card,
+                notes: &notes,
+            };
+            let says_nothing = (check_ending(&ending) & self.selected).is_empty();
+            debug_assert!(says_nothing || unsettled.contains(&connection.stream));
+        }
+    }
+
     pub(crate) fn end(&mut self, connection: &Connection, notes: &Notes, until: i64) {
         let card = notes.card;
         let ending = Ending {
@@ -234,8 +265,62 @@ impl Observer<Notes> for Judge {
         passes
     }
 
+    #[inline(always)]
+    fn foresees(
+        &mut self,
+        glance: &Glance<'_>,
+        segment: &Segment<'_>,
+        notes: &CompactNotes,
+    ) -> bool {
+        self.glances
+            && !(self.tells_closes && glance.is_ending())
+            && glance::is_quiet(glance, segment, notes)
+    }
+
+    #[inline(always)]
+    fn foresees_opening(&mut self, segment: &Segment<'_>) -> bool {
+        self.glances && glance::is_quiet_opening(segment)
+    }
+
+    #[inline(always)]
+    fn passed(&mut self, glance: &Glance<'_>, segment: &Segment<'_>, notes: &mut CompactNotes) {
+        if self.begin.is_none() {
+            self.begin = Some(glance.time());
+        }
+        if glance::learn(notes, glance, segment) {
+            self.campaigns.glance(glance, segment);
+        }
+    }
+
+    #[cfg(debug_assertions)]
+    fn compare(
+        &self,
+        glance: &Glance<'_>,
+        (before, after): (&Facts<'_>, &Facts<'_>),
+        segment: &Segment<'_>,
+        step: &Step,
+        (mut notes, now): (Notes, Notes),
+    ) {
+        let case = self.case(before, segment, &notes);
+        debug_assert!((check(&case) & self.selected).is_empty());
+        let went_on = before.sender().went_on();
+        let case = Case {
+            step: Some(step),
+            ..self.case(after, segment, &notes)
+        };
+        debug_assert!((check(&case) & self.selected).is_empty());
+        let is_syn = segment.header.flags().contains(Flags::SYN);
+        let is_looked_at = is_syn || !notes.end(before.sender_role()).offered;
+        Campaigns::compare((is_looked_at, went_on), glance, after, segment, step);
+        if is_syn {
+            note_offer(&mut notes.card, after, segment, step);
+        }
+        learn::learn(&mut notes, after, segment, step);
+        debug_assert_eq!(notes, now);
+    }
+
     #[inline]
-    fn passed(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, notes: &mut Notes) {
+    fn passed_at_length(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, notes: &mut Notes) {
         // Octets that come for the first time differ from none; they are remembered.
         let differing = self.compare(
             facts,
@@ -255,8 +340,7 @@ impl Observer<Notes> for Judge {
         if self.payloads.is_some() {
             self.next = facts.sender().next();
         }
-        self.plain = is_quiet(segment, facts, notes)
-            && !(facts.is_ending() && self.selected.intersects(CLOSES));
+        self.plain = is_quiet(segment, facts, notes) && !(facts.is_ending() && self.tells_closes);
         self.campaigns.before(facts, segment.header.flags(), notes);
         if self.plain && !cfg!(debug_assertions) {
             return;

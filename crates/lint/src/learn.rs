@@ -1,7 +1,7 @@
 //! What is noted of a segment for the segments that follow it.
 
 use tcplint_track::{Event, Events, Facts, Role, Step};
-use tcplint_wire::{Flags, Segment, TcpHeader};
+use tcplint_wire::{Flags, Segment, Seq, TcpHeader};
 
 use crate::notes::{Card, EndNotes, Notes, Offer};
 use crate::options::values::timestamps;
@@ -78,15 +78,8 @@ pub(crate) fn learn_steady(notes: &mut Notes, facts: &Facts<'_>, segment: &Segme
     let end = of(&mut notes.ends, role);
     let [first, _] = end.ttls;
     end.ttls = [if first == 0 { segment.ttl } else { first }, segment.ttl];
-    let header = &segment.header;
-    let window = u32::from(header.window()) << facts.sender().window_shift();
-    let right = header.ack().plus(window);
-    if !end.offered || right.is_after(end.right_edge) {
-        (end.right_edge, end.offered) = (right, true);
-    }
-    if header.header_len() > TcpHeader::LEN && reaches_last(facts, segment) {
-        stamp(end, facts, segment);
-    }
+    let (shift, last) = (facts.sender().window_shift(), facts.receiver().ack());
+    learn_end(end, shift, last, segment);
     #[cfg(debug_assertions)]
     {
         let flags = segment.header.flags();
@@ -99,6 +92,24 @@ pub(crate) fn learn_steady(notes: &mut Notes, facts: &Facts<'_>, segment: &Segme
             Default::default(),
         );
         debug_assert_eq!(*notes, learned);
+    }
+}
+
+/// What is noted of such a segment for its sender, whose window is shifted so; `last` is what its
+/// receiver acknowledged last. Its timestamp is no older than the one before, or it had passed for
+/// no such segment.
+#[inline(always)]
+pub(crate) fn learn_end(end: &mut EndNotes, shift: u8, last: Option<Seq>, segment: &Segment<'_>) {
+    let header = &segment.header;
+    let right = header.ack().plus(u32::from(header.window()) << shift);
+    if !end.offered || right.is_after(end.right_edge) {
+        (end.right_edge, end.offered) = (right, true);
+    }
+    if header.header_len() > TcpHeader::LEN
+        && reaches(last, segment)
+        && let Some((value, _)) = timestamps(segment)
+    {
+        (end.timestamp, end.stamped) = (value, true);
     }
 }
 
@@ -116,11 +127,13 @@ fn is_recent(facts: &Facts<'_>, segment: &Segment<'_>, events: Events) -> bool {
 /// Whether it begins at or before the last acknowledgment of its receiver, and does not end before it.
 #[inline]
 fn reaches_last(facts: &Facts<'_>, segment: &Segment<'_>) -> bool {
+    reaches(facts.receiver().ack(), segment)
+}
+
+#[inline(always)]
+fn reaches(last: Option<Seq>, segment: &Segment<'_>) -> bool {
     let seq = segment.header.seq();
-    facts
-        .receiver()
-        .ack()
-        .is_some_and(|last| !seq.is_after(last) && !last.is_after(seq.plus(segment.payload_len())))
+    last.is_some_and(|last| !seq.is_after(last) && !last.is_after(seq.plus(segment.payload_len())))
 }
 
 /// Moves TS.Recent, which goes forward only, unless a long silence made it worthless.

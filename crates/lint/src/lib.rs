@@ -10,10 +10,12 @@
 mod campaign;
 mod case;
 mod catalogue;
+mod compact;
 mod finding;
 mod flags;
 mod follower;
 mod found;
+mod glance;
 mod header;
 mod join;
 mod joined;

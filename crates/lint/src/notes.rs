@@ -29,6 +29,19 @@ impl Offer {
     /// The same of accurate ECN.
     const ACCURATE_ECN: u16 = 1 << 12;
 
+    /// All bits.
+    pub(crate) const BITS: u16 = (1 << 14) - 1;
+
+    #[inline(always)]
+    pub(crate) const fn of_bits(bits: u16) -> Offer {
+        Offer(bits & Offer::BITS)
+    }
+
+    #[inline(always)]
+    pub(crate) const fn bits(self) -> u16 {
+        self.0
+    }
+
     /// Of a segment with SYN.
     pub(crate) fn of(segment: &Segment<'_>) -> Offer {
         let flags = segment.header.flags();
@@ -149,6 +162,12 @@ impl Offer {
 pub struct Card([Offer; 2]);
 
 impl Card {
+    /// What client and server offered.
+    #[inline(always)]
+    pub(crate) const fn of(offers: [Offer; 2]) -> Card {
+        Card(offers)
+    }
+
     /// What the latest SYN of `role` offered.
     pub const fn offer(&self, role: Role) -> Offer {
         let [client, server] = self.0;
@@ -180,7 +199,7 @@ impl Card {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Notes {
     /// Rules that were told of once.
-    told: u64,
+    pub(crate) told: u64,
     /// What both SYNs offered.
     pub(crate) card: Card,
     /// Whether there is more than that: not of a SYN that is alone.
@@ -219,13 +238,6 @@ impl Notes {
             card,
             ..Notes::default()
         }
-    }
-
-    /// Something of each of its cache lines.
-    #[inline(always)]
-    pub(crate) fn touch(&self) -> u64 {
-        let [client, server] = &self.ends;
-        self.told ^ u64::from(client.timestamp ^ server.timestamp)
     }
 
     /// Of the end that has this role.

@@ -6,7 +6,7 @@
 use tcplint_track::{EndFacts, Facts};
 use tcplint_wire::{Flags, Segment};
 
-use crate::notes::{Card, Notes};
+use crate::notes::{Card, EndNotes, Notes};
 use crate::options::values::timestamps;
 use crate::ordinary::{has_plain_shape, has_quiet_shape};
 use crate::teardown::half_closed::STUCK;
@@ -22,7 +22,35 @@ use crate::teardown::half_closed::STUCK;
 /// - The rest is [`fits`].
 #[inline]
 pub(crate) fn is_steady(segment: &Segment<'_>, facts: &Facts<'_>, notes: &Notes) -> bool {
-    has_plain_shape(segment).is_some_and(|stamped| fits(segment, facts, notes, stamped))
+    has_plain_shape(segment).is_some_and(|stamped| fits(segment, &Terms::of(facts, notes), stamped))
+}
+
+/// What both ends are held to.
+pub(crate) struct Terms {
+    /// Of the segment's sender and of its receiver.
+    pub(crate) own: EndNotes,
+    pub(crate) peer: EndNotes,
+    /// By how many bits the sender's window is shifted.
+    pub(crate) shift: u8,
+    /// Whether both offered timestamps.
+    pub(crate) agreed: bool,
+    /// Whether both ends' SYNs were captured.
+    pub(crate) has_handshake: bool,
+}
+
+impl Terms {
+    #[inline]
+    fn of(facts: &Facts<'_>, notes: &Notes) -> Terms {
+        let role = facts.sender_role();
+        let card = &notes.card;
+        Terms {
+            own: *notes.end(role),
+            peer: *notes.end(!role),
+            shift: facts.sender().window_shift(),
+            agreed: card.offer(role).timestamps() && card.offer(!role).timestamps(),
+            has_handshake: facts.has_handshake(),
+        }
+    }
 }
 
 /// What the rules remember of the connection, and what that rules out:
@@ -30,12 +58,12 @@ pub(crate) fn is_steady(segment: &Segment<'_>, facts: &Facts<'_>, notes: &Notes)
 /// - Its window takes nothing back of what was offered; what is lost in the shift is no matter.
 /// - No option but timestamps, those where both SYNs had them, and no older ones than before:
 ///   nothing about options.
-#[inline]
-fn fits(segment: &Segment<'_>, facts: &Facts<'_>, notes: &Notes, stamped: bool) -> bool {
+#[inline(always)]
+pub(crate) fn fits(segment: &Segment<'_>, terms: &Terms, stamped: bool) -> bool {
     let header = &segment.header;
-    let role = facts.sender_role();
-    let (own, peer) = (notes.end(role), notes.end(!role));
-    let shift = facts.sender().window_shift();
+    let Terms {
+        own, peer, shift, ..
+    } = *terms;
     let edge = header.ack().plus(u32::from(header.window()) << shift);
     let taken_back = own.right_edge.distance_from(edge);
     if own.offered && taken_back >= 1 << shift
@@ -47,9 +75,7 @@ fn fits(segment: &Segment<'_>, facts: &Facts<'_>, notes: &Notes, stamped: bool) 
     {
         return false;
     }
-    let card = &notes.card;
-    let agreed = card.offer(role).timestamps() && card.offer(!role).timestamps();
-    if stamped != agreed && facts.has_handshake() {
+    if stamped != terms.agreed && terms.has_handshake {
         return false;
     }
     !stamped
@@ -71,7 +97,7 @@ pub(crate) fn is_quiet(segment: &Segment<'_>, facts: &Facts<'_>, notes: &Notes) 
     let Some(stamped) = has_quiet_shape(segment) else {
         return false;
     };
-    goes_on(segment, facts) && fits(segment, facts, notes, stamped)
+    goes_on(segment, facts) && fits(segment, &Terms::of(facts, notes), stamped)
 }
 
 /// A SYN that is all there is of its connection.

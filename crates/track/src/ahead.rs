@@ -7,6 +7,7 @@
 use tcplint_wire::Segment;
 
 use crate::key::Key;
+use crate::notes::Notes;
 use crate::table::{BLOCK, Table};
 use crate::tracker::Tracker;
 use crate::zeek::Book;
@@ -30,7 +31,7 @@ impl Hashes {
     }
 }
 
-impl<N: Copy + Default> Tracker<N> {
+impl<N: Notes> Tracker<N> {
     /// These segments come next, at most [`LOOKAHEAD`] of them: what is known of their connections
     /// is fetched from memory for all of them together. Their hashes, by place.
     ///
@@ -38,18 +39,13 @@ impl<N: Copy + Default> Tracker<N> {
     ///
     /// Changes nothing; leaving it out costs time only.
     #[inline(always)]
-    pub fn look_ahead(
-        &self,
-        upcoming: &[Option<Segment<'_>>],
-        wanted: u32,
-        touch: impl Fn(&N) -> u64,
-    ) -> Hashes {
+    pub fn look_ahead(&self, upcoming: &[Option<Segment<'_>>], wanted: u32) -> Hashes {
         let zeek = self.zeek.as_deref();
-        Hashes(self.table.look_ahead(upcoming, wanted, touch, zeek))
+        Hashes(self.table.look_ahead(upcoming, wanted, zeek))
     }
 }
 
-impl<N: Default> Table<N> {
+impl<N: Notes> Table<N> {
     /// The hashes of these segments' keys. Brings near what they will ask for: what is in memory
     /// only is on its way for all of them together, not for one after the other.
     #[inline(always)]
@@ -57,7 +53,6 @@ impl<N: Default> Table<N> {
         &self,
         upcoming: &[Option<Segment<'_>>],
         wanted: u32,
-        touch: impl Fn(&N) -> u64,
         zeek: Option<&Book>,
     ) -> [u64; LOOKAHEAD] {
         let mut hashes = [0; LOOKAHEAD];
@@ -75,9 +70,9 @@ impl<N: Default> Table<N> {
                 && let Some(stream) = self.index.glance(*hash)
                 && let Some(at) = stream.checked_sub(self.first)
                 && let Some(block) = self.blocks.get(at as usize / BLOCK)
-                && let Some((entry, notes)) = block.entries.get(at as usize % BLOCK)
+                && let Some(record) = block.records.get(at as usize % BLOCK)
             {
-                touched ^= entry.touch() ^ touch(notes);
+                touched ^= record.touch() ^ N::touch(&record.notes);
                 if let Some(book) = zeek {
                     touched ^= book.get(stream).touch();
                 }

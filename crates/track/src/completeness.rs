@@ -14,8 +14,15 @@ impl Completeness {
     const RST: u8 = 32;
 
     /// The number as Wireshark shows it, 0 to 63.
+    #[inline]
     pub const fn bits(self) -> u8 {
         self.0
+    }
+
+    /// That of a number as Wireshark shows it.
+    #[inline]
+    pub(crate) const fn of_bits(bits: u8) -> Completeness {
+        Completeness(bits & 63)
     }
 
     /// Whether anything was counted yet.

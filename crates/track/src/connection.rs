@@ -41,7 +41,7 @@ pub(crate) mod fact {
 }
 
 /// Both ends' addresses, lower first, in little room.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Address {
     /// Two IPv4 addresses, or the place of two IPv6 addresses in the block's list.
     words: [u32; 2],
@@ -70,6 +70,18 @@ impl Address {
                 }
             }
         }
+    }
+
+    /// Words, ports, and whether the words are the place of two IPv6 addresses.
+    #[inline(always)]
+    pub(crate) fn parts(&self) -> ([u32; 2], [u16; 2], bool) {
+        (self.words, self.ports, self.six)
+    }
+
+    /// The address of these parts.
+    #[inline(always)]
+    pub(crate) fn of_parts(words: [u32; 2], ports: [u16; 2], six: bool) -> Address {
+        Address { words, ports, six }
     }
 
     #[inline]
@@ -131,7 +143,7 @@ pub(crate) struct Entry {
     pub(crate) first_frame: u32,
     pub(crate) last_frame: u32,
     pub(crate) segments: u32,
-    first_sender: Side,
+    pub(crate) first_sender: Side,
     pub(crate) rare: RareId,
 }
 
@@ -248,19 +260,6 @@ impl Entry {
                 && !matches!(end.state(), State::Closed | State::TimeWait | State::Unseen)
         };
         goes_on(&self.ends.low) || goes_on(&self.ends.high)
-    }
-
-    /// Something of each of its cache lines.
-    #[inline(always)]
-    pub(crate) fn touch(&self) -> u64 {
-        u64::from(self.ends.low.next.0)
-            ^ u64::from(self.ends.high.next.0)
-            ^ u64::from(self.segments)
-            ^ u64::from(self.address.ports[0])
-            ^ self.ends.high.bytes
-            ^ self.ends.low.bytes
-            ^ self.fin_at.cast_unsigned()
-            ^ self.start.cast_unsigned()
     }
 
     /// Forgets the connection that was; the stream's own counts stay.

@@ -1,6 +1,8 @@
 use tcplint_wire::Segment;
 
 use crate::facts::Facts;
+use crate::glance::Glance;
+use crate::notes::Notes;
 use crate::step::Step;
 
 /// Looks at each segment of the traffic twice: while its connection is as it was before it, and as
@@ -8,7 +10,7 @@ use crate::step::Step;
 ///
 /// Not asked about segments that say nothing of a connection's ends: quotations, samples, and
 /// headers that are shorter than themselves.
-pub trait Observer<N> {
+pub trait Observer<N: Notes> {
     /// The connection whose addresses and ports the segment takes for a stream of its own: as the
     /// segment finds it, with its own notes. Asked first, and only of a segment that begins such a
     /// stream.
@@ -16,9 +18,39 @@ pub trait Observer<N> {
     fn succeeds(&mut self, old: &Facts<'_>, segment: &Segment<'_>, notes: &mut N) {
         let _ = (old, segment, notes);
     }
-    /// A segment that goes on where its sender stopped, in a connection that is open both ways:
-    /// whether there is nothing more to see, so that [`Observer::passed`] is called after it, and
-    /// neither of the two others.
+    /// An ordinary segment that finds its connection so, which is ordinary, too: whether there is
+    /// nothing more to see, so that [`Observer::passed`] is called after it, and none of the others.
+    #[inline(always)]
+    fn foresees(&mut self, glance: &Glance<'_>, segment: &Segment<'_>, notes: &N::Compact) -> bool {
+        let _ = (glance, segment, notes);
+        false
+    }
+    /// The same of a SYN that begins a connection.
+    #[inline(always)]
+    fn foresees_opening(&mut self, segment: &Segment<'_>) -> bool {
+        let _ = segment;
+        false
+    }
+    /// The connection after such a segment.
+    #[inline(always)]
+    fn passed(&mut self, glance: &Glance<'_>, segment: &Segment<'_>, notes: &mut N::Compact) {
+        let _ = (glance, segment, notes);
+    }
+    /// Asked by debug builds only, of a segment that passed: whether judging it as any other, with
+    /// the connection before and after it, would have come to the same. Notes before and after it.
+    fn compare(
+        &self,
+        glance: &Glance<'_>,
+        facts: (&Facts<'_>, &Facts<'_>),
+        segment: &Segment<'_>,
+        step: &Step,
+        notes: (N, N),
+    ) {
+        let _ = (glance, facts, segment, step, notes);
+    }
+    /// A segment that goes on where its sender stopped, in a connection that is open both ways but
+    /// has a past that is not ordinary: whether there is nothing more to see, so that
+    /// [`Observer::passed_at_length`] is called after it, and neither of the two others.
     #[inline(always)]
     fn passes(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, notes: &mut N) -> bool {
         let _ = (facts, segment, notes);
@@ -26,7 +58,7 @@ pub trait Observer<N> {
     }
     /// The connection after a segment that [`Observer::passes`] has let pass.
     #[inline(always)]
-    fn passed(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, notes: &mut N) {
+    fn passed_at_length(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, notes: &mut N) {
         let _ = (facts, segment, notes);
     }
     /// The connection before the segment.
@@ -37,7 +69,15 @@ pub trait Observer<N> {
 }
 
 /// Sees nothing.
-impl<N> Observer<N> for () {
+impl<N: Notes> Observer<N> for () {
+    #[inline(always)]
+    fn foresees(&mut self, _: &Glance<'_>, _: &Segment<'_>, _: &N::Compact) -> bool {
+        true
+    }
+    #[inline(always)]
+    fn foresees_opening(&mut self, _: &Segment<'_>) -> bool {
+        true
+    }
     #[inline(always)]
     fn passes(&mut self, _: &Facts<'_>, _: &Segment<'_>, _: &mut N) -> bool {
         true

@@ -1,25 +1,47 @@
 //! What a segment does to its connection, from its key to its step.
 
-use tcplint_wire::{Flags, Origin, Segment, TcpHeader};
+use tcplint_wire::{Origin, Segment, TcpHeader};
 
-use crate::advance::advance;
 use crate::ahead::KeyHash;
-use crate::connection::Entry;
-use crate::facts::Facts;
+use crate::compact::Record;
+use crate::glance::Glance;
 use crate::key::Key;
-use crate::numbering::{begins_stream, learn_bases, relative};
+use crate::notes::Notes;
 use crate::observer::Observer;
-use crate::rare::Rares;
-use crate::seen::{Seen, window_scale};
+use crate::ordinary;
+use crate::seen::Seen;
 use crate::side::Side;
 use crate::state::State;
-use crate::steady::{go_on, is_steady};
 use crate::step::{Ends, Step};
 use crate::summary::Role;
 use crate::tracker::Tracker;
 use crate::zeek::Packet;
 
-impl<N: Copy + Default> Tracker<N> {
+/// A segment, and what was found out of it before its connection was looked at.
+pub(crate) struct Arrival<'a, 'b> {
+    pub(crate) time: i64,
+    pub(crate) frame: u64,
+    pub(crate) segment: &'a Segment<'b>,
+    pub(crate) key: Key,
+    pub(crate) hash: u64,
+    pub(crate) from: Side,
+}
+
+impl Arrival<'_, '_> {
+    /// The frame as it is kept.
+    #[inline(always)]
+    pub(crate) fn frame_kept(&self) -> u32 {
+        u32::try_from(self.frame).unwrap_or(u32::MAX)
+    }
+
+    /// Whether the segment says something of its connection's ends.
+    #[inline(always)]
+    pub(crate) fn is_judged(&self) -> bool {
+        self.segment.origin == Origin::Traffic && self.segment.header.header_len() >= TcpHeader::LEN
+    }
+}
+
+impl<N: Notes> Tracker<N> {
     /// The next segment of the capture: `time` in nanoseconds since 1970, which need not grow;
     /// `frame` from 1.
     #[inline]
@@ -54,250 +76,163 @@ impl<N: Copy + Default> Tracker<N> {
         let (key, from) = Key::of(segment);
         let hash = hash.0;
         debug_assert_eq!(hash, self.table.hash(&key), "the hash of another segment");
-        let header = &segment.header;
-        let (seq, ack, flags) = (header.seq(), header.ack(), header.flags());
-        let (stream, predecessor) = self.stream(hash, &key, from, flags, seq);
-        if let Some(old) = predecessor {
-            self.introduce(old, from, (time, frame), segment, observer);
-        }
-
-        let mut step = Step {
-            stream,
-            seq: seq.0,
-            ack: ack.0,
-            events: Default::default(),
-            ends: None,
+        let arrival = Arrival {
+            time,
+            frame,
+            segment,
+            key,
+            hash,
+            from,
         };
-        let Some((entry, notes)) = self.table.get_mut(stream) else {
-            return step;
+        let step = match self.table.find(hash, &key) {
+            Some(stream) => self.go_on(stream, &arrival, observer),
+            None => self.begin(&arrival, observer),
         };
-        if segment.origin != Origin::Traffic {
-            entry.excerpt(time, frame, segment.origin, from, flags);
-            return step;
-        }
-        learn_bases(entry, from, flags, seq, ack);
-        (step.seq, step.ack) = relative(entry, from, flags, seq, ack);
-        let first = entry.segments == 0;
-        let frame_kept = u32::try_from(frame).unwrap_or(u32::MAX);
-        if first {
-            entry.start = time;
-            entry.first_frame = frame_kept;
-            entry.meet(from, flags);
-        }
-        let judged = header.header_len() >= TcpHeader::LEN;
-        let mut seen = Seen::new(time, segment);
-        if judged {
-            seen.copy = seen
-                .mark
-                .is_some_and(|mark| self.copies.has(stream, &key, from, mark, time));
-        }
-        if judged && !seen.copy && is_steady(entry, from, &seen) {
-            let facts = facts_of(entry, &self.rares, (from, stream), (time, frame), false);
-            if observer.passes(&facts, segment, notes) {
-                #[cfg(debug_assertions)]
-                let was = *entry;
-                entry.segments = entry.segments.saturating_add(1);
-                entry.last_frame = frame_kept;
-                entry.completeness.add(flags, seen.len, false);
-                go_on(entry, from, &seen);
-                #[cfg(debug_assertions)]
-                crate::steady::compare(was, entry, from, &seen);
-                let facts = facts_of(entry, &self.rares, (from, stream), (time, frame), false);
-                observer.passed(&facts, segment, notes);
-                entry.last = time;
-                step.ends = Some(Ends {
-                    sender: role(entry, from),
-                    client: State::Established,
-                    server: State::Established,
-                    client_revised: None,
-                    server_revised: None,
-                });
-                self.zeek(from, time, segment, stream);
-                return step;
-            }
-        }
-        if judged {
-            let facts = facts_of(
-                entry,
-                &self.rares,
-                (from, stream),
-                (time, frame),
-                predecessor.is_some(),
-            );
-            observer.before(&facts, segment, notes);
-        }
-        entry.segments = entry.segments.saturating_add(1);
-        entry.last_frame = frame_kept;
-        if judged {
-            let opens = first || !entry.completeness.has_any();
-            entry.completeness.add(flags, seen.len, opens);
-            let outcome = advance(entry, &mut self.rares, from, &seen, || {
-                window_scale(segment)
-            });
-            let client = entry.client();
-            step.events = outcome.events;
-            step.ends = Some(Ends {
-                sender: role(entry, from),
-                client: entry.ends[client].state(),
-                server: entry.ends[!client].state(),
-                client_revised: outcome.revised[client],
-                server_revised: outcome.revised[!client],
-            });
-            let facts = facts_of(
-                entry,
-                &self.rares,
-                (from, stream),
-                (time, frame),
-                predecessor.is_some(),
-            );
-            observer.after(&facts, segment, &step, notes);
-        }
-        entry.last = time;
-        self.zeek(from, time, segment, stream);
-        step
-    }
-
-    /// Adds a segment to Zeek's view, where it is asked for.
-    #[inline(always)]
-    fn zeek(&mut self, from: Side, time: i64, segment: &Segment<'_>, stream: u32) {
         if let Some(book) = &mut self.zeek {
-            let ports = (
-                segment.header.source_port(),
-                segment.header.destination_port(),
-            );
-            if let Some(packet) = Packet::of(time, segment)
-                && let Some(zeek) = book.of(stream)
+            let header = &segment.header;
+            let ports = (header.source_port(), header.destination_port());
+            if segment.origin == Origin::Traffic
+                && let Some(packet) = Packet::of(time, segment)
+                && let Some(zeek) = book.of(step.stream)
             {
                 zeek.see(from, &packet, ports);
             }
         }
+        step
     }
 
-    /// Shows the observer the stream whose addresses and ports a segment takes.
-    #[cold]
-    fn introduce(
-        &mut self,
-        old: u32,
-        from: Side,
-        (time, frame): (i64, u64),
-        segment: &Segment<'_>,
-        observer: &mut impl Observer<N>,
-    ) {
-        let judged =
-            segment.origin == Origin::Traffic && segment.header.header_len() >= TcpHeader::LEN;
-        let Some((entry, notes)) = self.table.get_mut(old).filter(|_| judged) else {
-            return;
-        };
-        let facts = facts_of(entry, &self.rares, (from, old), (time, frame), false);
-        observer.succeeds(&facts, segment, notes);
-    }
-
-    /// The stream that a segment belongs to, new where it begins one; then the one before it of
-    /// the same key, if there is any.
+    /// A segment of a stream that there is.
     #[inline(always)]
-    fn stream(
+    fn go_on(
         &mut self,
-        hash: u64,
-        key: &Key,
-        from: Side,
-        flags: Flags,
-        seq: tcplint_wire::Seq,
-    ) -> (u32, Option<u32>) {
-        let Some(stream) = self.table.find(hash, key) else {
-            self.make_room();
-            return (self.table.add(hash, key, Entry::new), None);
+        stream: u32,
+        arrival: &Arrival<'_, '_>,
+        observer: &mut impl Observer<N>,
+    ) -> Step {
+        let &Arrival {
+            time,
+            frame,
+            segment,
+            from,
+            ..
+        } = arrival;
+        let seen = Seen::new(time, segment);
+        if !arrival.is_judged() {
+            return self.push_at_length(Some(stream), arrival, (seen, false), observer);
+        }
+        let Some(record) = self.table.record_mut(stream) else {
+            return self.push_at_length(Some(stream), arrival, (seen, false), observer);
         };
-        if flags.contains(Flags::SYN)
-            && let Some((entry, _)) = self.table.get_mut(stream)
-            && begins_stream(entry, from, flags, seq)
+        let row = ordinary::row(&record.core, from, &seen);
+        let answers = row.is_none() && ordinary::is_answer(&record.core, from, &seen);
+        if row.is_none() && !answers {
+            return self.push_at_length(Some(stream), arrival, (seen, false), observer);
+        }
+        let copy = seen
+            .mark
+            .is_some_and(|mark| self.copies.has(stream, &arrival.key, from, mark, time));
+        let seen = Seen { copy, ..seen };
+        let Record { core, notes } = record;
+        let before = Glance {
+            core,
+            from,
+            stream,
+            time,
+            frame,
+        };
+        if copy || !observer.foresees(&before, segment, notes) {
+            return self.push_at_length(Some(stream), arrival, (seen, true), observer);
+        }
+        #[cfg(debug_assertions)]
+        let was = (*core, *notes);
+        let frame_kept = arrival.frame_kept();
+        let (sender, receiver) = match row {
+            Some(row) => ordinary::go_on(core, from, &seen, frame_kept, row),
+            None => {
+                ordinary::answer(core, from, &seen, frame_kept, segment);
+                (State::SynReceived, State::Established)
+            }
+        };
+        let after = Glance {
+            core,
+            from,
+            stream,
+            time,
+            frame,
+        };
+        observer.passed(&after, segment, notes);
+        let step = ordinary_step(&after, &seen, (sender, receiver));
+        #[cfg(debug_assertions)]
+        crate::compare::compare::<N>(Some(was), record, &step, arrival, &seen, observer);
+        step
+    }
+
+    /// A segment of a stream that there is not.
+    #[inline(always)]
+    fn begin(&mut self, arrival: &Arrival<'_, '_>, observer: &mut impl Observer<N>) -> Step {
+        let &Arrival {
+            time,
+            frame,
+            segment,
+            from,
+            ..
+        } = arrival;
+        let seen = Seen::new(time, segment);
+        if !arrival.is_judged()
+            || !ordinary::is_opening(&seen)
+            || !observer.foresees_opening(segment)
         {
-            let entry = *entry;
-            let new = self.successor(hash, key, &entry, from, flags);
-            return (new, Some(stream));
+            return self.push_at_length(None, arrival, (seen, false), observer);
         }
-        (stream, None)
-    }
-
-    /// The stream after `entry` of the same key.
-    #[cold]
-    fn successor(&mut self, hash: u64, key: &Key, entry: &Entry, from: Side, flags: Flags) -> u32 {
         self.make_room();
-        let only_syn = !flags.contains(Flags::ACK);
-        self.table.add(hash, key, |address| {
-            if entry.is_live() {
-                entry.carried(address, from, only_syn)
-            } else {
-                Entry::new(address)
-            }
-        })
-    }
-}
-
-impl Entry {
-    /// A segment that stands alone: it takes a number and says what it is, but nothing of either
-    /// end's state. A quotation is a copy of a segment, a sample is one.
-    #[cold]
-    fn excerpt(&mut self, time: i64, frame: u64, origin: Origin, from: Side, flags: Flags) {
-        let opens = !self.completeness.has_any();
-        self.completeness.add(flags, 0, opens);
-        if origin == Origin::Sampled {
-            let frame = u32::try_from(frame).unwrap_or(u32::MAX);
-            if self.segments == 0 {
-                (self.start, self.first_frame) = (time, frame);
-                self.meet(from, flags);
-            }
-            self.segments = self.segments.saturating_add(1);
-            (self.last, self.last_frame) = (time, frame);
+        let frame_kept = arrival.frame_kept();
+        let stream = self
+            .table
+            .add(arrival.hash, &arrival.key, |address| Record {
+                core: ordinary::begin(address, from, &seen, frame_kept, segment),
+                notes: N::Compact::default(),
+            });
+        if let Some(mark) = seen.mark {
+            self.copies.has(stream, &arrival.key, from, mark, time);
         }
-    }
-    /// The first segment says who is the client, or lets it be guessed.
-    fn meet(&mut self, from: Side, flags: Flags) {
-        self.set_first_sender(from);
-        if self.is(crate::connection::fact::CARRIED) {
-            return;
-        }
-        (self.ends.low.since, self.ends.high.since) = (self.start, self.start);
-        let server_speaks = if flags.contains(Flags::SYN) {
-            flags.contains(Flags::ACK)
-        } else {
-            self.address.port(from) < self.address.port(!from)
+        let Some(record) = self.table.record_mut(stream) else {
+            return self.push_at_length(None, arrival, (seen, false), observer);
         };
-        let client = if server_speaks { !from } else { from };
-        self.set_client(client, flags.contains(Flags::SYN));
-        let unseen = &mut self.ends[!from];
-        if unseen.state() == State::Closed && !flags.contains(Flags::SYN) {
-            unseen.phase = crate::state::Phase::Unseen;
-        }
+        let after = Glance {
+            core: &record.core,
+            from,
+            stream,
+            time,
+            frame,
+        };
+        observer.passed(&after, segment, &mut record.notes);
+        let step = ordinary_step(&after, &seen, (State::SynSent, State::Listen));
+        #[cfg(debug_assertions)]
+        crate::compare::compare::<N>(None, record, &step, arrival, &seen, observer);
+        step
     }
 }
 
-/// A connection as the segment at hand finds or leaves it: of this side and stream, at this time and
-/// frame.
+/// The step of a segment that was added in one.
 #[inline(always)]
-fn facts_of<'a>(
-    entry: &'a Entry,
-    rares: &'a Rares,
-    (from, stream): (Side, u32),
-    (time, frame): (i64, u64),
-    succeeds: bool,
-) -> Facts<'a> {
-    Facts {
-        entry,
-        rares,
-        from,
-        stream,
-        time,
-        frame,
-        succeeds,
-    }
-}
-
-/// Who sends from this side.
-#[inline]
-fn role(entry: &Entry, from: Side) -> Role {
-    if from == entry.client() {
-        Role::Client
-    } else {
-        Role::Server
+fn ordinary_step(after: &Glance<'_>, seen: &Seen, (sender, receiver): (State, State)) -> Step {
+    let is_client = after.sender_role() == Role::Client;
+    let (client, server) = match is_client {
+        true => (sender, receiver),
+        false => (receiver, sender),
+    };
+    let (seq, ack) = after.relative(seen);
+    Step {
+        stream: after.stream,
+        seq,
+        ack,
+        events: after.events(seen.flags),
+        ends: Some(Ends {
+            sender: after.sender_role(),
+            client,
+            server,
+            client_revised: None,
+            server_revised: None,
+        }),
     }
 }

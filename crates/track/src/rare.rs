@@ -1,5 +1,7 @@
 use tcplint_wire::Seq;
 
+use crate::connection::Entry;
+use crate::end::said;
 use crate::holes::Holes;
 use crate::side::Both;
 
@@ -19,7 +21,7 @@ pub(crate) struct Rare {
 }
 
 /// A reset inside the window, ahead of what its sender was seen to send.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct EarlyReset {
     pub(crate) seq: Seq,
     /// Nanoseconds since 1970.
@@ -70,6 +72,29 @@ impl Rares {
         let at = (id.0 as usize).min(self.all.len() - 1);
         #[expect(clippy::indexing_slicing, reason = "not empty, and `at` is within")]
         &mut self.all[at]
+    }
+
+    /// Gives back the room of a connection of which nothing rare is known any more.
+    #[inline]
+    pub(crate) fn tidy(&mut self, entry: &mut Entry) {
+        if entry.rare != RareId::NONE && self.is_idle(entry) {
+            self.drop(entry.rare);
+            entry.rare = RareId::NONE;
+        }
+    }
+
+    /// Whether all of its rare facts are those that a connection without any has. What is left of
+    /// filled holes is not asked for.
+    #[cold]
+    fn is_idle(&self, entry: &Entry) -> bool {
+        let has_hole = entry.ends.low.did(said::HOLE) || entry.ends.high.did(said::HOLE);
+        let is_idle = |rare: &Rare| {
+            let Both { low, high } = &rare.probes;
+            (low.count, high.count, rare.bytes_after_fin) == (0, 0, 0)
+                && rare.early == Both::default()
+                && rare.stray == Both::default()
+        };
+        !has_hole && self.get(entry.rare).is_some_and(is_idle)
     }
 
     /// Gives the room back.

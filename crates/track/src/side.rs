@@ -20,6 +20,7 @@ impl Not for Side {
 
 /// A value for each side.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C)]
 pub(crate) struct Both<T> {
     pub(crate) low: T,
     pub(crate) high: T,

@@ -1,9 +1,12 @@
 use core::hash::BuildHasher as _;
 use std::hash::RandomState;
 
+use crate::compact::{Compact, Record, SIX};
 use crate::connection::{Address, Entry};
+use crate::full::Fulls;
 use crate::index::Index;
 use crate::key::Key;
+use crate::notes::Notes;
 
 /// Connections in one block of memory.
 pub(crate) const BLOCK: usize = 1 << 10;
@@ -11,10 +14,12 @@ pub(crate) const BLOCK: usize = 1 << 10;
 /// All connections, by number and by key, each with its observer's notes. A stream's number is its
 /// place; the oldest block goes when there are too many.
 #[derive(Debug)]
-pub(crate) struct Table<N> {
+pub(crate) struct Table<N: Notes> {
     /// A list, not a ring, whose every look-up would have to reckon where it begins: that one of the
     /// first blocks goes is rare.
-    pub(crate) blocks: Vec<Block<N>>,
+    pub(crate) blocks: Vec<Block<N::Compact>>,
+    /// What is known of connections that are not ordinary.
+    fulls: Fulls<N>,
     /// The number of the first connection that is still here, a multiple of [`BLOCK`].
     pub(crate) first: u32,
     /// The number of the next new connection.
@@ -24,29 +29,34 @@ pub(crate) struct Table<N> {
     hasher: foldhash::fast::FixedState,
 }
 
+/// A connection with its key and notes.
+type Keyed<N> = (Key, Entry, N);
+
 /// Connections in the order of their numbers.
 #[derive(Debug)]
-pub(crate) struct Block<N> {
-    pub(crate) entries: Vec<(Entry, N)>,
+pub(crate) struct Block<C> {
+    pub(crate) records: Vec<Record<C>>,
     /// Addresses of those that speak IPv6, lower end first.
     v6: Vec<[[u8; 16]; 2]>,
 }
 
-impl<N> Block<N> {
-    #[inline]
-    fn get(&self, at: usize, key: &Key) -> Option<&Entry> {
-        let (entry, _) = self.entries.get(at)?;
-        entry.address.is(key, &self.v6).then_some(entry)
-    }
-
-    /// The connections with their keys and notes.
-    pub(crate) fn keyed(&self) -> impl Iterator<Item = (Key, &Entry, &N)> {
-        let entries = self.entries.iter();
-        entries.map(|(entry, notes)| (entry.address.key(&self.v6), entry, notes))
+impl<C: Copy + Default> Block<C> {
+    #[inline(always)]
+    fn is(&self, at: usize, key: &Key) -> bool {
+        self.records.get(at).is_some_and(|record| {
+            let core = &record.core;
+            match key {
+                Key::V4(_) => {
+                    let ([a, b], [low, high]) = (core.words, core.ports);
+                    [(a, low), (b, high)] == key.v4() && core.mixed & SIX == 0
+                }
+                Key::V6 { .. } => core.address().is(key, &self.v6),
+            }
+        })
     }
 }
 
-impl<N: Default> Table<N> {
+impl<N: Notes> Table<N> {
     pub(crate) fn new() -> Table<N> {
         Table::with_seed(RandomState::new().hash_one(0_u8))
     }
@@ -55,6 +65,7 @@ impl<N: Default> Table<N> {
     pub(crate) fn with_seed(seed: u64) -> Table<N> {
         Table {
             blocks: Vec::new(),
+            fulls: Fulls::default(),
             first: 0,
             next: 0,
             index: Index::new(),
@@ -63,7 +74,7 @@ impl<N: Default> Table<N> {
     }
 
     /// The newest stream of this key, which has this hash.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn find(&self, hash: u64, key: &Key) -> Option<u32> {
         self.index
             .find(hash, |stream| is(&self.blocks, stream, self.first, key))
@@ -76,11 +87,12 @@ impl<N: Default> Table<N> {
     }
 
     /// A new stream of this key, to which the key leads from now on.
+    #[inline]
     pub(crate) fn add(
         &mut self,
         hash: u64,
         key: &Key,
-        entry: impl FnOnce(Address) -> Entry,
+        record: impl FnOnce(Address) -> Record<N::Compact>,
     ) -> u32 {
         let stream = self.next;
         self.next = self.next.wrapping_add(1);
@@ -90,33 +102,72 @@ impl<N: Default> Table<N> {
         if self
             .blocks
             .last()
-            .is_none_or(|block| block.entries.len() == BLOCK)
+            .is_none_or(|block| block.records.len() == BLOCK)
         {
             self.blocks.push(Block {
-                entries: Vec::with_capacity(BLOCK),
+                records: Vec::with_capacity(BLOCK),
                 v6: Vec::new(),
             });
         }
         if let Some(block) = self.blocks.last_mut() {
             let address = Address::new(key, &mut block.v6);
-            block.entries.push((entry(address), N::default()));
+            block.records.push(record(address));
         }
         stream
     }
 
-    #[inline]
-    pub(crate) fn get_mut(&mut self, stream: u32) -> Option<(&mut Entry, &mut N)> {
+    /// The stream that has this number, as it is kept here.
+    #[inline(always)]
+    pub(crate) fn record(&self, stream: u32) -> Option<&Record<N::Compact>> {
         let at = stream.checked_sub(self.first)? as usize;
-        let block = self.blocks.get_mut(at / BLOCK)?;
-        let (entry, notes) = block.entries.get_mut(at % BLOCK)?;
-        Some((entry, notes))
+        self.blocks.get(at / BLOCK)?.records.get(at % BLOCK)
+    }
+
+    /// The same, to be changed.
+    #[inline(always)]
+    pub(crate) fn record_mut(&mut self, stream: u32) -> Option<&mut Record<N::Compact>> {
+        let at = stream.checked_sub(self.first)? as usize;
+        self.blocks.get_mut(at / BLOCK)?.records.get_mut(at % BLOCK)
+    }
+
+    /// All that is known of the stream that has this number.
+    pub(crate) fn load(&self, stream: u32) -> Option<(Entry, N)> {
+        let record = self.record(stream)?;
+        match record.place() {
+            Some(place) => self.fulls.get(place),
+            None => Some(record.expand()),
+        }
+    }
+
+    /// Keeps what is known of the stream that has this number.
+    pub(crate) fn store(&mut self, stream: u32, entry: &Entry, notes: &N) {
+        let kept = Record::of(entry, notes);
+        let Some(record) = self.record(stream) else {
+            return;
+        };
+        let record = match (kept, record.place()) {
+            (Some(record), place) => {
+                place
+                    .into_iter()
+                    .for_each(|place| self.fulls.give_up(place));
+                record
+            }
+            (None, Some(place)) => {
+                self.fulls.set(place, entry, notes);
+                return;
+            }
+            (None, None) => Record::elsewhere(entry, self.fulls.add(entry, notes)),
+        };
+        if let Some(known) = self.record_mut(stream) {
+            *known = record;
+        }
     }
 
     /// The stream that has this number, and its key.
-    pub(crate) fn get(&self, stream: u32) -> Option<(Key, &Entry)> {
+    pub(crate) fn get(&self, stream: u32) -> Option<(Key, Entry)> {
+        let (entry, _) = self.load(stream)?;
         let at = stream.checked_sub(self.first)? as usize;
         let block = self.blocks.get(at / BLOCK)?;
-        let (entry, _) = block.entries.get(at % BLOCK)?;
         Some((entry.address.key(&block.v6), entry))
     }
 
@@ -130,29 +181,53 @@ impl<N: Default> Table<N> {
         self.first
     }
 
-    /// All connections with their keys and notes, in the order of their numbers.
-    pub(crate) fn keyed(&self) -> impl Iterator<Item = (Key, &Entry, &N)> {
-        self.blocks.iter().flat_map(Block::keyed)
+    /// All connections with their numbers, keys and notes, in the order of their numbers; those for
+    /// which `leaves_out` says yes are left out.
+    pub(crate) fn numbered(
+        &self,
+        leaves_out: impl Fn(&Compact) -> bool + Copy,
+    ) -> impl Iterator<Item = (u32, Keyed<N>)> {
+        let numbers = (self.first..).step_by(BLOCK);
+        numbers.zip(&self.blocks).flat_map(move |(first, block)| {
+            let records = (first..).zip(&block.records);
+            records
+                .filter(move |(_, record)| !leaves_out(&record.core))
+                .filter_map(|(stream, record)| Some((stream, self.keyed(block, record)?)))
+        })
+    }
+
+    fn keyed(&self, block: &Block<N::Compact>, record: &Record<N::Compact>) -> Option<Keyed<N>> {
+        let (entry, notes) = match record.place() {
+            Some(place) => self.fulls.get(place)?,
+            None => record.expand(),
+        };
+        Some((entry.address.key(&block.v6), entry, notes))
     }
 
     /// Takes the oldest block out: its first stream's number, and its connections.
-    pub(crate) fn evict(&mut self) -> Option<(u32, Block<N>)> {
+    pub(crate) fn evict(&mut self) -> Option<(u32, Vec<Keyed<N>>)> {
         if self.blocks.is_empty() {
             return None;
         }
         let block = self.blocks.remove(0);
         let first = self.first;
-        self.first += u32::try_from(block.entries.len()).unwrap_or(u32::MAX);
-        Some((first, block))
+        self.first += u32::try_from(block.records.len()).unwrap_or(u32::MAX);
+        let records = block.records.iter();
+        let connections = records.filter_map(|record| self.keyed(&block, record));
+        let connections = connections.collect();
+        for place in block.records.iter().filter_map(Record::place) {
+            self.fulls.give_up(place);
+        }
+        Some((first, connections))
     }
 }
 
-#[inline]
-fn is<N>(blocks: &[Block<N>], stream: u32, first: u32, key: &Key) -> bool {
+#[inline(always)]
+fn is<C: Copy + Default>(blocks: &[Block<C>], stream: u32, first: u32, key: &Key) -> bool {
     stream.checked_sub(first).is_some_and(|at| {
         let at = at as usize;
         blocks
             .get(at / BLOCK)
-            .is_some_and(|block| block.get(at % BLOCK, key).is_some())
+            .is_some_and(|block| block.is(at % BLOCK, key))
     })
 }

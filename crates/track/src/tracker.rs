@@ -1,8 +1,10 @@
 use core::net::SocketAddr;
 use std::collections::VecDeque;
 
+use crate::compact::Compact;
 use crate::copies::Copies;
 use crate::key::Key;
+use crate::notes::Notes;
 use crate::rare::Rares;
 use crate::summary::Connection;
 use crate::table::Table;
@@ -29,7 +31,7 @@ impl Default for Limits {
 
 /// Follows all connections of one capture; with each are an observer's notes of type `N`.
 #[derive(Debug)]
-pub struct Tracker<N = ()> {
+pub struct Tracker<N: Notes = ()> {
     pub(crate) table: Table<N>,
     pub(crate) rares: Rares,
     pub(crate) copies: Copies,
@@ -40,13 +42,13 @@ pub struct Tracker<N = ()> {
     pub(crate) zeek: Option<Box<Book>>,
 }
 
-impl<N: Copy + Default> Default for Tracker<N> {
+impl<N: Notes> Default for Tracker<N> {
     fn default() -> Tracker<N> {
         Tracker::new(Limits::default())
     }
 }
 
-impl<N: Copy + Default> Tracker<N> {
+impl<N: Notes> Tracker<N> {
     /// Without any connection.
     pub fn new(limits: Limits) -> Tracker<N> {
         Tracker {
@@ -112,14 +114,27 @@ impl<N: Copy + Default> Tracker<N> {
 
     /// The same, with the notes on each.
     pub fn connections_noted(&self) -> impl Iterator<Item = (Connection, N)> {
-        let numbered = (self.table.first()..).zip(self.table.keyed());
+        self.summed_up(|_| false)
+    }
+
+    /// The same without those that were ordinary to their end: opened by a handshake, and closed by
+    /// two FINs, each of which was acknowledged.
+    pub fn unsettled_noted(&self) -> impl Iterator<Item = (Connection, N)> {
+        self.summed_up(Compact::is_settled)
+    }
+
+    fn summed_up(
+        &self,
+        leaves_out: impl Fn(&Compact) -> bool + Copy,
+    ) -> impl Iterator<Item = (Connection, N)> {
+        let numbered = self.table.numbered(leaves_out);
         numbered
             .filter(|(_, (_, entry, _))| entry.segments > 0)
             .map(|(stream, (key, entry, notes))| {
                 let zeek = self.zeek.as_ref().map(|book| book.get(stream));
                 (
-                    Connection::of(stream, key, entry, &self.rares, zeek),
-                    *notes,
+                    Connection::of(stream, key, &entry, &self.rares, zeek),
+                    notes,
                 )
             })
     }
@@ -128,7 +143,7 @@ impl<N: Copy + Default> Tracker<N> {
     pub fn connection(&self, stream: u32) -> Option<Connection> {
         let (key, entry) = self.table.get(stream)?;
         let zeek = self.zeek.as_ref().map(|book| book.get(stream));
-        (entry.segments > 0).then(|| Connection::of(stream, key, entry, &self.rares, zeek))
+        (entry.segments > 0).then(|| Connection::of(stream, key, &entry, &self.rares, zeek))
     }
 
     /// The newest stream between two ends, given in either order: older ones of the same ends are
@@ -147,16 +162,16 @@ impl<N: Copy + Default> Tracker<N> {
 
     #[cold]
     fn evict(&mut self) {
-        let Some((first, block)) = self.table.evict() else {
+        let Some((first, connections)) = self.table.evict() else {
             return;
         };
         self.evicted.clear();
-        for (stream, (key, entry, notes)) in (first..).zip(block.keyed()) {
+        for (stream, (key, entry, notes)) in (first..).zip(connections) {
             self.evictions += 1;
             if entry.segments > 0 {
                 let zeek = self.zeek.as_ref().map(|book| book.get(stream));
-                let connection = Connection::of(stream, key, entry, &self.rares, zeek);
-                self.evicted.push_back((connection, *notes));
+                let connection = Connection::of(stream, key, &entry, &self.rares, zeek);
+                self.evicted.push_back((connection, notes));
             }
             self.rares.drop(entry.rare);
         }

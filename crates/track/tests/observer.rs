@@ -1,40 +1,57 @@
 //! What an observer is shown, and when.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use tcplint_track::{Facts, Observer, State, Step, Tracker};
+use tcplint_track::{Facts, Glance, Known, Notes, Observer, State, Step, Tracker};
 use tcplint_wire::{Addresses, Extent, Origin, Segment, tcp_header};
 
 const SYN: u8 = 2;
 const RST_ACK: u8 = 20;
 
+/// The number of a connection's segments, as an observer counts them.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Count(u32);
+
+impl Notes for Count {
+    type Compact = Count;
+
+    fn compact(&self) -> (Count, u8) {
+        (*self, 0)
+    }
+
+    fn expand(compact: &Count, _: u8, _: &Known) -> Count {
+        *compact
+    }
+}
+
 /// Writes down what it sees; a connection's notes are the number of its segments.
 #[derive(Default)]
 struct Diary(Vec<String>);
 
-impl Observer<u32> for Diary {
-    fn succeeds(&mut self, old: &Facts<'_>, _: &Segment<'_>, notes: &mut u32) {
+impl Observer<Count> for Diary {
+    fn succeeds(&mut self, old: &Facts<'_>, _: &Segment<'_>, notes: &mut Count) {
         let sender = old.sender().state();
         self.0.push(format!(
-            "{} after {} {notes} {sender}",
+            "{} after {} {} {sender}",
             old.frame(),
-            old.stream()
+            old.stream(),
+            notes.0
         ));
     }
 
-    fn before(&mut self, facts: &Facts<'_>, _: &Segment<'_>, _: &mut u32) {
+    fn before(&mut self, facts: &Facts<'_>, _: &Segment<'_>, _: &mut Count) {
         let (stream, segments) = (facts.stream(), facts.segments());
         self.0
             .push(format!("{stream} {segments} {}", facts.succeeds()));
     }
 
-    fn after(&mut self, facts: &Facts<'_>, _: &Segment<'_>, _: &Step, notes: &mut u32) {
-        *notes = facts.segments();
+    fn after(&mut self, facts: &Facts<'_>, _: &Segment<'_>, _: &Step, notes: &mut Count) {
+        *notes = Count(facts.segments());
     }
 }
 
 fn push(
-    tracker: &mut Tracker<u32>,
-    observer: &mut impl Observer<u32>,
+    tracker: &mut Tracker<Count>,
+    observer: &mut impl Observer<Count>,
     frame: u64,
     from_a: bool,
     seq: u8,
@@ -101,26 +118,30 @@ struct Passer {
     judged: Vec<u64>,
 }
 
-impl Observer<u32> for Passer {
-    fn passes(&mut self, _: &Facts<'_>, _: &Segment<'_>, _: &mut u32) -> bool {
+impl Observer<Count> for Passer {
+    fn foresees_opening(&mut self, _: &Segment<'_>) -> bool {
         true
     }
 
-    fn passed(&mut self, facts: &Facts<'_>, _: &Segment<'_>, _: &mut u32) {
-        self.passed.push(facts.frame());
+    fn foresees(&mut self, _: &Glance<'_>, _: &Segment<'_>, _: &Count) -> bool {
+        true
     }
 
-    fn before(&mut self, facts: &Facts<'_>, _: &Segment<'_>, _: &mut u32) {
+    fn passed(&mut self, glance: &Glance<'_>, _: &Segment<'_>, _: &mut Count) {
+        self.passed.push(glance.frame());
+    }
+
+    fn before(&mut self, facts: &Facts<'_>, _: &Segment<'_>, _: &mut Count) {
         self.judged.push(facts.frame());
     }
 
-    fn after(&mut self, facts: &Facts<'_>, _: &Segment<'_>, _: &Step, _: &mut u32) {
+    fn after(&mut self, facts: &Facts<'_>, _: &Segment<'_>, _: &Step, _: &mut Count) {
         assert_eq!(self.judged.last(), Some(&facts.frame()));
     }
 }
 
-/// The handshake is judged, and so is what does not go on where its sender stopped (frame 6); what
-/// does passes.
+/// What does not go on where its sender stopped (frame 6) is judged; the handshake passes, and so
+/// does what goes on.
 #[test]
 fn what_goes_on_in_an_open_connection_may_pass() {
     const ACK: u8 = 16;
@@ -137,6 +158,6 @@ fn what_goes_on_in_an_open_connection_may_pass() {
     for (frame, (from_a, seq, flags)) in (1..).zip(talk) {
         push(&mut tracker, &mut passer, frame, from_a, seq, flags);
     }
-    assert_eq!(passer.judged, [1, 2, 3, 6]);
-    assert_eq!(passer.passed, [4, 5, 7]);
+    assert_eq!(passer.judged, [6]);
+    assert_eq!(passer.passed, [1, 2, 3, 4, 5, 7]);
 }

@@ -23,10 +23,11 @@ mod table;
 mod tick;
 mod wording;
 
-use tcplint_track::{Event, Facts, Step};
+use tcplint_track::{Event, Facts, Glance, Step};
 use tcplint_wire::{Flags, Segment};
 
 pub use kind::Kind;
+use note::Moment;
 pub use note::Note;
 pub use scope::{Answers, Campaign};
 pub use tick::Tick;
@@ -116,40 +117,112 @@ impl Campaigns {
         }
     }
 
+    /// Looks at an ordinary segment after it was added: a SYN, its answer, or the client's first
+    /// segment after it.
+    #[inline(always)]
+    pub(crate) fn glance(&mut self, glance: &Glance<'_>, segment: &Segment<'_>) {
+        if self.is_on {
+            self.notice_glance(glance, segment);
+        }
+    }
+
+    #[inline(never)]
+    fn notice_glance(&mut self, glance: &Glance<'_>, segment: &Segment<'_>) {
+        if let Some(noted) = &mut self.noted {
+            noted.push(Note::at_a_glance(glance, segment));
+            return;
+        }
+        let moment = Moment {
+            flags: segment.header.flags(),
+            frame: glance.frame(),
+            time: glance.time(),
+        };
+        let (from, to) = Endpoint::of(segment);
+        let is_syn = moment.flags.contains(Flags::SYN);
+        if is_syn && !moment.flags.contains(Flags::ACK) {
+            let (odd, mark) = note::marks(segment);
+            if odd.is_some() {
+                self.note(&Note::at_a_glance(glance, segment));
+                return;
+            }
+            self.goes_on(moment);
+            self.syn(moment, (from, to), mark);
+        } else {
+            self.goes_on(moment);
+            match is_syn {
+                true => self.agreed(from, to),
+                false => self.answer(from, to, Answer::SynAck, Answer::Opened),
+            }
+        }
+        self.comes_due(moment.time);
+    }
+
+    /// Debug builds only: whether of an ordinary segment the same is noted as of any other; whether
+    /// it is looked at here, and whether its sender had sent something else than SYNs and resets.
+    #[cfg(debug_assertions)]
+    pub(crate) fn compare(
+        (is_looked_at, went_on): (bool, bool),
+        glance: &Glance<'_>,
+        facts: &Facts<'_>,
+        segment: &Segment<'_>,
+        step: &Step,
+    ) {
+        let is_syn = segment.header.flags().contains(Flags::SYN);
+        let at_a_glance = is_looked_at.then(|| Note::at_a_glance(glance, segment));
+        let at_length = (is_syn || !went_on).then(|| Note::of(facts, segment, step, false));
+        debug_assert_eq!(at_a_glance, at_length.flatten());
+    }
+
     /// The next notable segment of the capture.
     pub(crate) fn note(&mut self, note: &Note) {
-        let (flags, from) = (note.flags, note.from);
-        self.began.get_or_insert(note.time);
+        let (flags, from) = (note.moment.flags, note.from);
+        self.goes_on(note.moment);
         if note.events.has(Event::FinAgain) {
             self.repeated(note, true);
         }
-        self.shows_more |= !flags.contains(Flags::SYN);
         if flags.contains(Flags::RST) {
             self.reset(note);
         } else if let Some((kind, tag)) = note.odd {
-            self.probe(kind, from.host(), &note.probe(note.to, from.port, tag));
+            self.probe(
+                kind,
+                from.host(),
+                &note.moment.probe(note.to, from.port, tag),
+            );
         } else if flags.contains(Flags::SYN) && flags.contains(Flags::ACK) {
             self.syn_ack(note);
         } else if flags.contains(Flags::SYN) && note.events.has(Event::Syn) {
-            self.syn(note);
+            self.syn(note.moment, (from, note.to), note.mark);
         } else if flags.contains(Flags::ACK) && !flags.contains(Flags::SYN) {
             self.went_on(note);
         }
+        self.comes_due(note.moment.time);
+    }
+
+    /// A notable segment comes.
+    #[inline(always)]
+    fn goes_on(&mut self, moment: Moment) {
+        self.began.get_or_insert(moment.time);
+        self.shows_more |= !moment.flags.contains(Flags::SYN);
+    }
+
+    /// It came.
+    #[inline(always)]
+    fn comes_due(&mut self, time: i64) {
         if self.table.has_open() || self.storms.has_storms() {
-            self.latest = self.latest.max(note.time);
+            self.latest = self.latest.max(time);
             self.due = self.due.min(self.latest.saturating_add(WINDOW));
         }
     }
 
-    fn syn(&mut self, note: &Note) {
-        let probe = note.probe(note.to, note.from.port, 0);
-        self.probe(Kind::SynScan, note.from.host(), &probe);
-        if let Some(kind) = note.mark {
-            self.probe(kind, note.from.host(), &probe);
+    fn syn(&mut self, moment: Moment, (from, to): (Endpoint, Endpoint), mark: Option<Kind>) {
+        let probe = moment.probe(to, from.port, 0);
+        self.probe(Kind::SynScan, from.host(), &probe);
+        if let Some(kind) = mark {
+            self.probe(kind, from.host(), &probe);
         }
-        if self.pending.syn(note.to) {
-            let client = note.probe(note.from, note.to.port, 0);
-            self.probe(Kind::Flood, note.to, &client);
+        if self.pending.syn(to) {
+            let client = moment.probe(from, to.port, 0);
+            self.probe(Kind::Flood, to, &client);
         }
     }
 
@@ -158,12 +231,17 @@ impl Campaigns {
             return;
         }
         if note.receiver.syn {
-            // For a flood it is the same whether nothing comes back or a SYN ACK.
-            self.reply(Kind::SynScan, note.to.host(), note.from, Answer::SynAck);
+            self.agreed(note.from, note.to);
         } else if note.segments == 1 && self.is_settled(note) {
-            let probe = note.probe(note.to, note.from.port, 0);
+            let probe = note.moment.probe(note.to, note.from.port, 0);
             self.probe(Kind::Backscatter, note.from, &probe);
         }
+    }
+
+    /// A SYN ACK answers a SYN.
+    fn agreed(&mut self, server: Endpoint, client: Endpoint) {
+        // For a flood it is the same whether nothing comes back or a SYN ACK.
+        self.reply(Kind::SynScan, client.host(), server, Answer::SynAck);
     }
 
     /// A client's or a server's first segment that is neither SYN nor reset.
@@ -202,9 +280,9 @@ impl Campaigns {
             }
         } else if note.segments == 1 {
             // A closed port's answer to a SYN: number 0, and an acknowledgment.
-            let is_answer = note.is_zero && note.flags.contains(Flags::ACK);
+            let is_answer = note.is_zero && note.moment.flags.contains(Flags::ACK);
             if is_answer && self.is_settled(note) {
-                let probe = note.probe(note.to, note.from.port, 0);
+                let probe = note.moment.probe(note.to, note.from.port, 0);
                 self.probe(Kind::Backscatter, note.from, &probe);
             }
         } else if note.segments == 2 && receiver.more && !sender.more {
@@ -228,9 +306,9 @@ impl Campaigns {
             stream: note.stream,
             from: note.from,
             to: note.to,
-            flags: note.flags,
-            frame: note.frame,
-            at: note.time,
+            flags: note.moment.flags,
+            frame: note.moment.frame,
+            at: note.moment.time,
             is_again,
         };
         self.storms.add(&repeat, &mut self.table.over);
@@ -263,7 +341,7 @@ impl Campaigns {
 
     fn is_settled(&self, note: &Note) -> bool {
         let began = self.began.unwrap_or(i64::MAX);
-        note.time.saturating_sub(began) >= SETTLED
+        note.moment.time.saturating_sub(began) >= SETTLED
     }
 
     /// Packet time has come to `now`.

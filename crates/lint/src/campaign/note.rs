@@ -1,7 +1,7 @@
 //! A notable segment, apart from the capture and from its connection, so that it can be judged
 //! elsewhere than where it was seen.
 
-use tcplint_track::{Event, Events, Facts, Step};
+use tcplint_track::{Event, Events, Facts, Glance, Sent, Step};
 use tcplint_wire::{Addresses, Flags, Segment};
 
 use super::endpoint::Endpoint;
@@ -11,15 +11,13 @@ use super::scope::{Answer, Probe};
 
 /// What campaigns are made of: one of the few segments that matter to them, and its connection
 /// after it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Note {
     /// Wireshark's `tcp.stream`.
     pub(crate) stream: u32,
-    pub(super) frame: u64,
-    pub(super) time: i64,
+    pub(super) moment: Moment,
     pub(super) from: Endpoint,
     pub(super) to: Endpoint,
-    pub(super) flags: Flags,
     pub(super) events: Events,
     /// Segments of the connection so far.
     pub(super) segments: u32,
@@ -44,8 +42,34 @@ pub struct Note {
     pub(super) mark: Option<Kind>,
 }
 
+/// A segment's frame, time in nanoseconds since 1970, and flags.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Moment {
+    pub(super) frame: u64,
+    pub(super) time: i64,
+    pub(super) flags: Flags,
+}
+
+impl Moment {
+    /// The segment as a probe of `target`.
+    #[inline(always)]
+    pub(super) fn probe(self, target: Endpoint, own_port: u16, tag: u8) -> Probe {
+        Probe {
+            target,
+            own_port,
+            flags: self.flags.bits(),
+            tag,
+            answer: Answer::Silence,
+            frame: u32::try_from(self.frame).unwrap_or(u32::MAX),
+            at: self.time,
+            latest: self.time,
+            again: 0,
+        }
+    }
+}
+
 /// What an end sent so far.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Said {
     pub(super) syn: bool,
     pub(super) syn_ack: bool,
@@ -83,11 +107,13 @@ impl Note {
         let (seq, acked) = (header.seq(), header.ack());
         Some(Note {
             stream: facts.stream(),
-            frame: facts.frame(),
-            time: facts.time(),
+            moment: Moment {
+                frame: facts.frame(),
+                time: facts.time(),
+                flags,
+            },
             from,
             to,
-            flags,
             events: step.events,
             segments: facts.segments(),
             first: (facts.frames().0, facts.times().0),
@@ -104,17 +130,48 @@ impl Note {
         })
     }
 
-    pub(super) fn probe(&self, target: Endpoint, own_port: u16, tag: u8) -> Probe {
-        Probe {
-            target,
-            own_port,
-            flags: self.flags.bits(),
-            tag,
-            answer: Answer::Silence,
-            frame: u32::try_from(self.frame).unwrap_or(u32::MAX),
-            at: self.time,
-            latest: self.time,
-            again: 0,
+    /// The same of an ordinary segment: a SYN, its answer, or the client's first segment after it.
+    #[inline(always)]
+    pub(super) fn at_a_glance(glance: &Glance<'_>, segment: &Segment<'_>) -> Note {
+        let header = &segment.header;
+        let flags = header.flags();
+        let (sender, receiver) = glance.sent();
+        let (from, to) = Endpoint::of(segment);
+        let said = |end: Sent| Said {
+            syn: end.syn(),
+            syn_ack: end.syn_ack(),
+            more: end.more(),
+        };
+        let (seq, acked) = (header.seq(), header.ack());
+        let is_opening = flags.contains(Flags::SYN) && !flags.contains(Flags::ACK);
+        let (odd, mark) = match is_opening {
+            true => marks(segment),
+            false => (None, None),
+        };
+        Note {
+            stream: glance.stream(),
+            moment: Moment {
+                frame: glance.frame(),
+                time: glance.time(),
+                flags,
+            },
+            from,
+            to,
+            events: glance.events(flags),
+            segments: glance.segments(),
+            first: glance.first(),
+            sender: said(sender),
+            receiver: said(receiver),
+            was_reset: false,
+            is_zero: seq.0 == 0,
+            acks_syn_fin: glance
+                .receiver_isn()
+                .is_some_and(|isn| acked == isn.plus(2)),
+            is_where_acked: glance.receiver_ack() == Some(seq),
+            has_payload: glance.receiver_bytes() > 0,
+            has_fin: false,
+            odd,
+            mark,
         }
     }
 
@@ -128,9 +185,17 @@ impl Note {
             frame,
             at,
             latest: at,
-            ..self.probe(target, own_port, tag)
+            ..self.moment.probe(target, own_port, tag)
         }
     }
+}
+
+/// Of a SYN that begins a connection: whether it is a probe of a system's kind, and the program that
+/// it is marked by.
+#[inline(always)]
+pub(super) fn marks(segment: &Segment<'_>) -> (Option<(Kind, u8)>, Option<Kind>) {
+    let odd = nmap::probe(segment).map(|tag| (Kind::OsProbe, tag));
+    (odd, mark(segment))
 }
 
 /// A first segment that no stack begins with: which campaign it is of, and which of its probes.

@@ -1,0 +1,206 @@
+//! What neither is a SYN nor a reset: a table of where it leads, and the step.
+
+use tcplint_wire::{Flags, Seq};
+
+use crate::compact::{Compact, Since};
+use crate::connection::fact;
+use crate::end::said;
+use crate::seen::Seen;
+use crate::side::Side;
+use crate::stage::Stage;
+use crate::state::State;
+
+/// Where a segment leads both ends, and what it must be for that.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Row {
+    sender: Stage,
+    receiver: Stage,
+    /// [`FIN`] as it must be, and what else is needed.
+    needs: u8,
+    /// Facts about the connection that it brings.
+    brings: u16,
+}
+
+/// It has a FIN.
+const FIN: u8 = 1;
+/// It acknowledges all that was seen of the receiver.
+const COVERS: u8 = 2;
+/// It has no payload.
+const EMPTY: u8 = 4;
+/// It is the sender's first acknowledgment.
+const FIRST: u8 = 8;
+/// The sender's state is another after it; the receiver's.
+const SENDER_MOVES: u8 = 16;
+const RECEIVER_MOVES: u8 = 32;
+/// It comes no earlier than what brought the sender into its state.
+const LATER: u8 = 64;
+
+/// No segment takes this way in one step.
+const NONE: Row = Row {
+    sender: Stage::ELSEWHERE,
+    receiver: Stage::ELSEWHERE,
+    needs: 0,
+    brings: 0,
+};
+
+/// Sender and receiver before; what the segment must be; both after.
+#[rustfmt::skip]
+const WAYS: [(Stage, Stage, u8, Stage, Stage, u16); 7] = [
+    // The client's ACK completes the handshake, perhaps with its first octets.
+    (Stage::ESTABLISHED, Stage::SYN_RECEIVED, COVERS | FIRST | RECEIVER_MOVES,
+     Stage::ESTABLISHED, Stage::ESTABLISHED, 0),
+    // Octets and their acknowledgments.
+    (Stage::ESTABLISHED, Stage::ESTABLISHED, 0,
+     Stage::ESTABLISHED, Stage::ESTABLISHED, 0),
+    // The first FIN, taken to arrive.
+    (Stage::ESTABLISHED, Stage::ESTABLISHED, FIN | SENDER_MOVES | RECEIVER_MOVES,
+     Stage::FIN_WAIT1, Stage::CLOSE_WAIT, 0),
+    // Its acknowledgment, in a segment of its own.
+    (Stage::CLOSE_WAIT, Stage::FIN_WAIT1, COVERS | EMPTY | RECEIVER_MOVES,
+     Stage::CLOSE_WAIT, Stage::FIN_WAIT2, fact::COVERED_FIRST),
+    // The second FIN acknowledges the first: the close in three segments.
+    (Stage::CLOSE_WAIT, Stage::FIN_WAIT1, FIN | COVERS | EMPTY | SENDER_MOVES | RECEIVER_MOVES,
+     Stage::LAST_ACK, Stage::TIME_WAIT, 0),
+    // The second FIN after that: the close in four.
+    (Stage::CLOSE_WAIT, Stage::FIN_WAIT2, FIN | COVERS | EMPTY | SENDER_MOVES | RECEIVER_MOVES,
+     Stage::LAST_ACK, Stage::TIME_WAIT, 0),
+    // The last acknowledgment.
+    (Stage::TIME_WAIT, Stage::LAST_ACK, COVERS | EMPTY | LATER | RECEIVER_MOVES,
+     Stage::TIME_WAIT, Stage::CLOSED, fact::CLOSED),
+];
+
+/// The stages of [`WAYS`] have numbers from 1; all others 0.
+#[expect(clippy::indexing_slicing, reason = "worked out while compiling")]
+const NUMBERS: [u8; 256] = {
+    let stages = [
+        Stage::ESTABLISHED,
+        Stage::SYN_RECEIVED,
+        Stage::FIN_WAIT1,
+        Stage::FIN_WAIT2,
+        Stage::CLOSE_WAIT,
+        Stage::TIME_WAIT,
+        Stage::LAST_ACK,
+    ];
+    let mut numbers = [0; 256];
+    let mut at = 0;
+    while at < stages.len() {
+        #[expect(clippy::cast_possible_truncation, reason = "seven of them")]
+        let number = at as u8 + 1;
+        numbers[stages[at].octet() as usize] = number;
+        at += 1;
+    }
+    numbers
+};
+
+/// [`WAYS`] by the numbers of sender and receiver, three bits each, and whether there is a FIN.
+#[expect(clippy::indexing_slicing, reason = "worked out while compiling")]
+const TABLE: [Row; 128] = {
+    let mut table = [NONE; 128];
+    let mut at = 0;
+    while at < WAYS.len() {
+        let (from, to, needs, sender, receiver, brings) = WAYS[at];
+        let numbers = (NUMBERS[from.octet() as usize], NUMBERS[to.octet() as usize]);
+        let place = numbers.0 << 4 | numbers.1 << 1 | needs & FIN;
+        table[place as usize] = Row {
+            sender,
+            receiver,
+            needs,
+            brings,
+        };
+        at += 1;
+    }
+    table
+};
+
+/// Both bases of Wireshark's numbers are known, no SYN waits for its answer, nothing ended.
+const CONNECTION: u16 =
+    fact::BASE | fact::BASE << 1 | fact::PENDING | fact::PENDING << 1 | fact::RESET | fact::CLOSED;
+/// Of either end: it has spoken and acknowledged, its FIN is not doubtful, nothing is missing.
+const SAID: u8 = said::ANYTHING | said::ACK | said::DOUBTFUL_FIN | said::HOLE | said::RESET;
+const SPOKE: u8 = said::ANYTHING | said::ACK;
+
+/// The way of a segment that goes on exactly where its sender stopped, acknowledges what was seen,
+/// and no less than the one before; `None` where it is anything else, or there is no such way.
+#[inline(always)]
+#[expect(clippy::indexing_slicing, reason = "256 octets; seven bits")]
+pub(crate) fn row(core: &Compact, from: Side, seen: &Seen) -> Option<&'static Row> {
+    let has_fin = match seen.flags.without(Flags::PSH) {
+        Flags::ACK => 0,
+        flags if flags == Flags::FIN | Flags::ACK => FIN,
+        _ => return None,
+    };
+    let (sender, receiver) = (&core.ends[from], &core.ends[!from]);
+    let numbers = (
+        NUMBERS[usize::from(sender.stage.octet())],
+        NUMBERS[usize::from(receiver.stage.octet())],
+    );
+    let row = &TABLE[usize::from((numbers.0 << 4 | numbers.1 << 1 | has_fin) & 127)];
+    if row.sender == Stage::ELSEWHERE {
+        return None;
+    }
+    let covers = seen.ack == receiver.next;
+    let first = row.needs & FIRST != 0;
+    let spoke = if first {
+        // So nothing of it is known to compare the acknowledgment with.
+        sender.said == said::ANYTHING | said::SYN
+    } else {
+        sender.said & SAID == SPOKE && reaches(seen.ack, sender.ack)
+    };
+    let fits = core.facts & CONNECTION == fact::BASE | fact::BASE << 1
+        && spoke
+        && receiver.said & SAID == SPOKE
+        && (covers || row.needs & COVERS == 0)
+        && (seen.len == 0 || row.needs & EMPTY == 0)
+        && seen.seq == sender.next
+        && reaches(sender.next, receiver.ack)
+        && reaches(receiver.next, seen.ack)
+        && Since::fits(core.start, seen.time)
+        && (row.needs & LATER == 0 || seen.time >= sender.since.time(core.start));
+    fits.then_some(row)
+}
+
+/// Whether a number is another, or after it by less than half the space. That the other is not after
+/// it says less: of two numbers half the space apart neither is after the other.
+#[inline(always)]
+fn reaches(number: Seq, other: Seq) -> bool {
+    number.distance_from(other) >= 0
+}
+
+/// Adds such a segment: the states of sender and receiver after it.
+#[inline(always)]
+pub(crate) fn go_on(
+    core: &mut Compact,
+    from: Side,
+    seen: &Seen,
+    frame: u32,
+    row: &Row,
+) -> (State, State) {
+    let now = Since::new(core.start, seen.time);
+    let has_fin = row.needs & FIN != 0;
+    let (sender, receiver) = core.ends.of(from);
+    sender.next = seen.end().plus(u32::from(has_fin));
+    sender.ack = seen.ack;
+    sender.window = seen.window;
+    sender.ttl = seen.ttl;
+    sender.said |= said::MORE | said::ACK;
+    sender.stage = row.sender;
+    receiver.stage = row.receiver;
+    if row.needs & SENDER_MOVES != 0 {
+        sender.since = now;
+    }
+    if row.needs & RECEIVER_MOVES != 0 {
+        receiver.since = now;
+    }
+    let states = (sender.stage.state(), receiver.stage.state());
+    if row.sender == Stage::FIN_WAIT1 {
+        core.fin_at = now;
+        core.facts &= !(fact::HIGH_CLOSED | fact::COVERED_FIRST | fact::CROSSED);
+        if from == Side::High {
+            core.facts |= fact::HIGH_CLOSED;
+        }
+    }
+    core.facts |= fact::NOT_ONLY_SYN | row.brings;
+    core.count(seen, frame, false);
+    core.last = now;
+    states
+}

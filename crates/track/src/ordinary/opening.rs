@@ -1,0 +1,148 @@
+//! The SYN that begins a connection, and the SYN-ACK that answers it.
+
+use tcplint_wire::{Flags, Segment};
+
+use crate::compact::{Compact, CompactEnd, SIX, Since};
+use crate::completeness::Completeness;
+use crate::connection::{Address, bit, fact};
+use crate::end::{NO_SCALE, said};
+use crate::seen::{Seen, window_scale};
+use crate::side::{Both, Side};
+use crate::stage::Stage;
+
+/// Whether a segment that finds no connection begins one as usual.
+#[inline(always)]
+pub(crate) fn is_opening(seen: &Seen) -> bool {
+    seen.flags.bits() & (Flags::ACK | Flags::RST | Flags::FIN | Flags::SYN).bits()
+        == Flags::SYN.bits()
+        && Since::fits(seen.time, seen.time)
+}
+
+/// The connection that such a segment begins.
+#[inline]
+pub(crate) fn begin(
+    address: Address,
+    from: Side,
+    seen: &Seen,
+    frame: u32,
+    segment: &Segment<'_>,
+) -> Compact {
+    let now = Since::new(seen.time, seen.time);
+    let silent = CompactEnd {
+        next: Default::default(),
+        ack: Default::default(),
+        isn: Default::default(),
+        window: 0,
+        since: now,
+        ttl: 0,
+        stage: Stage::LISTEN,
+        said: 0,
+        scale: NO_SCALE,
+    };
+    let mut ends = Both {
+        low: silent,
+        high: silent,
+    };
+    ends[from] = CompactEnd {
+        next: seen.end().plus(1),
+        isn: seen.seq,
+        window: seen.window,
+        ttl: seen.ttl,
+        stage: Stage::SYN_SENT,
+        said: said::SYN | said::ANYTHING,
+        scale: scale(segment),
+        ..silent
+    };
+    let (words, ports, six) = address.parts();
+    let mut core = Compact {
+        ends,
+        start: seen.time,
+        words,
+        ports,
+        segments: 0,
+        first_frame: frame,
+        last_frame: frame,
+        last: now,
+        fin_at: Since::NEVER,
+        facts: bit(fact::BASE, from) | fact::CLIENT_IS_SURE,
+        mixed: if six { SIX } else { 0 },
+        lent: 0,
+    };
+    if from == Side::High {
+        core.facts |= fact::HIGH_IS_CLIENT;
+    }
+    core.begin_with(from);
+    core.count(seen, frame, true);
+    core
+}
+
+#[inline]
+fn scale(segment: &Segment<'_>) -> u8 {
+    if segment.option_octets().is_empty() {
+        NO_SCALE
+    } else {
+        window_scale(segment).unwrap_or(NO_SCALE)
+    }
+}
+
+/// Facts that a connection has, or has not, after its first SYN.
+const ONLY_SYN: u16 = !(fact::HIGH_IS_CLIENT | fact::CLIENT_IS_SURE);
+
+/// Whether a segment is the SYN-ACK that answers the SYN of a connection of which nothing else was
+/// seen, and acknowledges it and nothing more.
+#[inline(always)]
+pub(crate) fn is_answer(core: &Compact, from: Side, seen: &Seen) -> bool {
+    let (sender, receiver) = (&core.ends[from], &core.ends[!from]);
+    let six = Flags::SYN | Flags::ACK | Flags::RST | Flags::FIN;
+    seen.flags.bits() & six.bits() == (Flags::SYN | Flags::ACK).bits()
+        && core.segments == 1
+        && sender.stage == Stage::LISTEN
+        && sender.said == 0
+        && receiver.stage == Stage::SYN_SENT
+        && receiver.said == said::SYN | said::ANYTHING
+        && core.facts & ONLY_SYN == bit(fact::BASE, !from)
+        && receiver.next == receiver.isn.plus(1)
+        && seen.ack == receiver.next
+        && Since::fits(core.start, seen.time)
+}
+
+/// Adds it.
+#[inline]
+pub(crate) fn answer(
+    core: &mut Compact,
+    from: Side,
+    seen: &Seen,
+    frame: u32,
+    segment: &Segment<'_>,
+) {
+    let now = Since::new(core.start, seen.time);
+    let (sender, receiver) = core.ends.of(from);
+    *sender = CompactEnd {
+        next: seen.end().plus(1),
+        ack: seen.ack,
+        isn: seen.seq,
+        window: seen.window,
+        since: now,
+        ttl: seen.ttl,
+        stage: Stage::SYN_RECEIVED,
+        said: said::SYN_ACK | said::ANYTHING | said::ACK,
+        scale: scale(segment),
+    };
+    receiver.stage = Stage::ESTABLISHED;
+    receiver.since = now;
+    core.facts |= bit(fact::BASE, from);
+    core.count(seen, frame, false);
+    core.last = now;
+}
+
+impl Compact {
+    /// Counts a segment; `opens` as in [`Completeness::add`].
+    #[inline(always)]
+    pub(super) fn count(&mut self, seen: &Seen, frame: u32, opens: bool) {
+        self.segments = self.segments.saturating_add(1);
+        self.last_frame = frame;
+        let mut added = Completeness::default();
+        added.add(seen.flags, seen.len, opens);
+        self.mixed |= added.bits();
+    }
+}
