@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use tcplint_capture::{BATCH, Capture, Event, LinkType, Record, Timestamp};
+use tcplint_capture::{BATCH, Batch, Capture, Event, LinkType, Record, Timestamp};
 use tcplint_wire::{Decapsulator, Skip, everyday_segment};
 
 use crate::drive::Consumer;
@@ -90,28 +90,18 @@ impl Reading {
             if batch.is_empty() {
                 return Ok(());
             }
-            let mut segments = [const { None }; BATCH];
-            for (at, segment) in segments.iter_mut().enumerate() {
-                if let Some(record) = batch.get(at) {
-                    let link = tcplint_wire::LinkType(record.link.0);
-                    *segment = everyday_segment(link, record.data, record.wire_len);
-                }
-            }
-            consumer.look_ahead(&segments);
-            for (at, segment) in segments.iter().enumerate() {
+            let (shown, offered) = look_ahead(&batch, consumer);
+            consumer.fetch(shown);
+            for at in 0..BATCH {
                 let Some(record) = batch.get(at) else {
                     break;
                 };
-                match segment {
-                    Some(segment) => {
-                        self.tally.packets += 1;
-                        self.tally.segments += 1;
-                        self.last = Some(record.time);
-                        consumer.begin(&record);
-                        consumer.foreseen(segment, at);
-                        consumer.end(&record, &mut self.tally)?;
-                    }
-                    None => self.frame(&record, consumer)?,
+                if offered >> at & 1 != 0 && consumer.foreseen(at, &record, &mut self.tally)? {
+                    self.tally.packets += 1;
+                    self.tally.segments += 1;
+                    self.last = Some(record.time);
+                } else {
+                    self.frame(&record, consumer)?;
                 }
             }
             progress.tick(capture);
@@ -200,4 +190,22 @@ impl Reading {
             self.troubles.unknown_link(link, frame);
         }
     }
+}
+
+/// Shows the consumer the everyday segments of a batch: the places of those that it was shown, and
+/// of those that it wants to be offered first. Not inlined: a loop of its own has all registers.
+#[inline(never)]
+fn look_ahead<C: Consumer>(batch: &Batch<'_>, consumer: &mut C) -> (u32, u32) {
+    let (mut shown, mut offered) = (0, 0);
+    for at in 0..BATCH {
+        let Some(record) = batch.get(at) else {
+            break;
+        };
+        let link = tcplint_wire::LinkType(record.link.0);
+        if let Some(segment) = everyday_segment(link, record.data, record.wire_len) {
+            shown |= 1 << at;
+            offered |= u32::from(consumer.ahead(at, &record, &segment)) << at;
+        }
+    }
+    (shown, offered)
 }

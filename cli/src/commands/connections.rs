@@ -1,7 +1,7 @@
 //! `tcplint connections`: one row for each connection.
 
-use tcplint_capture::{Record, Timestamp};
-use tcplint_track::{Connection, Hashes, Tracker};
+use tcplint_capture::{BATCH, Record, Timestamp};
+use tcplint_track::{Ahead, Connection, Tracker};
 use tcplint_wire::{IncompleteSegment, Segment, Visitor};
 
 use crate::args::{ConnectionsArguments, ConnectionsFormat, NarrowArguments};
@@ -29,7 +29,7 @@ pub(crate) fn run(arguments: &ConnectionsArguments) -> anyhow::Result<Status> {
             // The table says nothing of it.
             with_zeek: arguments.output_format != ConnectionsFormat::Text,
             tracker: Tracker::default(),
-            hashes: Hashes::default(),
+            upcoming: Box::new([Ahead::NONE; BATCH]),
             files: Files::default(),
             place: Place::default(),
         })
@@ -62,8 +62,8 @@ struct List<'a> {
     with_zeek: bool,
     /// Of this capture.
     tracker: Tracker,
-    /// Of the segments that were looked ahead to.
-    hashes: Hashes,
+    /// The segments that were looked ahead to, by their place in the batch.
+    upcoming: Box<[Ahead; BATCH]>,
     files: Files,
     place: Place,
 }
@@ -129,17 +129,18 @@ impl Consumer for List<'_> {
     }
 
     #[inline(always)]
-    fn look_ahead(&mut self, upcoming: &[Option<Segment<'_>>]) {
-        self.hashes = self.tracker.look_ahead(upcoming, u32::MAX);
+    fn ahead(&mut self, at: usize, record: &Record<'_>, segment: &Segment<'_>) -> bool {
+        if let Some(upcoming) = self.upcoming.get_mut(at) {
+            *upcoming = self.tracker.ahead(record.time.as_nanos(), segment);
+        }
+        false
     }
 
     #[inline(always)]
-    fn foreseen(&mut self, segment: &Segment<'_>, at: usize) {
-        let time = self.place.time.as_nanos();
-        let frame = self.files.running(self.place.frame);
-        let hash = self.hashes.get(at);
-        self.tracker
-            .push_foreseen(time, frame, segment, hash, &mut ());
+    fn fetch(&mut self, places: u32) {
+        let shown = self.upcoming.iter().enumerate();
+        let shown = shown.filter(|(at, _)| places >> at & 1 != 0);
+        self.tracker.fetch(shown.map(|(_, upcoming)| upcoming));
     }
 
     #[inline(always)]

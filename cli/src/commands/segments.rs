@@ -2,8 +2,8 @@
 
 use std::io::Write as _;
 
-use tcplint_capture::{Record, Timestamp};
-use tcplint_track::{Hashes, Step, Tracker};
+use tcplint_capture::{BATCH, Record, Timestamp};
+use tcplint_track::{Ahead, Step, Tracker};
 use tcplint_wire::{IncompleteSegment, Segment, TcpHeader, Visitor};
 
 use crate::args::{SegmentsArguments, SegmentsFormat};
@@ -34,7 +34,7 @@ pub(crate) fn run(arguments: &SegmentsArguments) -> anyhow::Result<Status> {
             files: Files::default(),
             place: Place::default(),
             tracker: Tracker::default(),
-            hashes: Hashes::default(),
+            upcoming: Box::new([Ahead::NONE; BATCH]),
             failed: None,
         })
     };
@@ -65,8 +65,8 @@ struct List {
     place: Place,
     /// Of this capture.
     tracker: Tracker,
-    /// Of the segments that were looked ahead to.
-    hashes: Hashes,
+    /// The segments that were looked ahead to, by their place in the batch.
+    upcoming: Box<[Ahead; BATCH]>,
     failed: Option<anyhow::Error>,
 }
 
@@ -142,19 +142,18 @@ impl Consumer for List {
     }
 
     #[inline(always)]
-    fn look_ahead(&mut self, upcoming: &[Option<Segment<'_>>]) {
-        self.hashes = self.tracker.look_ahead(upcoming, u32::MAX);
+    fn ahead(&mut self, at: usize, record: &Record<'_>, segment: &Segment<'_>) -> bool {
+        if let Some(upcoming) = self.upcoming.get_mut(at) {
+            *upcoming = self.tracker.ahead(record.time.as_nanos(), segment);
+        }
+        false
     }
 
     #[inline(always)]
-    fn foreseen(&mut self, segment: &Segment<'_>, at: usize) {
-        let time = self.place.time.as_nanos();
-        let frame = self.files.running(self.place.frame);
-        let hash = self.hashes.get(at);
-        let step = self
-            .tracker
-            .push_foreseen(time, frame, segment, hash, &mut ());
-        self.show(segment, &step);
+    fn fetch(&mut self, places: u32) {
+        let shown = self.upcoming.iter().enumerate();
+        let shown = shown.filter(|(at, _)| places >> at & 1 != 0);
+        self.tracker.fetch(shown.map(|(_, upcoming)| upcoming));
     }
 
     fn begin(&mut self, record: &Record<'_>) {

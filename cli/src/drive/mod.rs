@@ -31,16 +31,27 @@ pub(crate) trait Consumer: Visitor {
     fn next_file(&mut self, name: &str, before: u64);
     /// The first packet of the capture comes, of this time. Called once, before its `begin`.
     fn start(&mut self, _first: Timestamp) {}
-    /// Whether it is shown segments before they come, by [`Consumer::look_ahead`].
+    /// Whether it is shown everyday segments before they come, in batches: by [`Consumer::ahead`],
+    /// then [`Consumer::fetch`].
     fn looks_ahead(&self) -> bool {
         false
     }
-    /// The segments of the next frames, none where a frame holds something else than one ordinary
-    /// segment.
-    fn look_ahead(&mut self, _upcoming: &[Option<Segment<'_>>]) {}
-    /// One of these segments, in place of [`Visitor::segment`].
-    fn foreseen(&mut self, segment: &Segment<'_>, _at: usize) {
-        self.segment(segment);
+    /// This record, which holds one everyday segment, comes soon, at this place of the batch. Whether
+    /// it should be offered to [`Consumer::foreseen`] before it comes as usual.
+    fn ahead(&mut self, _at: usize, _record: &Record<'_>, _segment: &Segment<'_>) -> bool {
+        false
+    }
+    /// Those of these bits come now, the first place's the lowest.
+    fn fetch(&mut self, _places: u32) {}
+    /// The record at this place, in place of all calls between and with [`Consumer::begin`] and
+    /// [`Consumer::end`]. False: nothing was done, and it is to come as usual.
+    fn foreseen(
+        &mut self,
+        _at: usize,
+        _record: &Record<'_>,
+        _tally: &mut Tally,
+    ) -> anyhow::Result<bool> {
+        Ok(false)
     }
     /// Reads a capture in parts, on several threads, where that can be done; what it says is as if
     /// it were read as usual. False: it is to be read as usual, from its start.

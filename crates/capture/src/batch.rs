@@ -11,8 +11,7 @@ pub const BATCH: usize = 32;
 ///
 /// For whoever wants to look at the next ones before it deals with the first.
 pub struct Batch<'b> {
-    found: [Found; BATCH],
-    len: usize,
+    found: &'b [Found],
     buffer: &'b Buffer,
     /// Frames before the first of them.
     frames: u64,
@@ -20,10 +19,9 @@ pub struct Batch<'b> {
 
 impl<'b> Batch<'b> {
     #[inline(always)]
-    pub(crate) fn new(found: [Found; BATCH], len: usize, buffer: &'b Buffer, frames: u64) -> Self {
+    pub(crate) fn new(found: &'b [Found], buffer: &'b Buffer, frames: u64) -> Self {
         Self {
             found,
-            len,
             buffer,
             frames,
         }
@@ -33,21 +31,21 @@ impl<'b> Batch<'b> {
     #[inline(always)]
     #[must_use]
     pub fn len(&self) -> usize {
-        self.len
+        self.found.len()
     }
 
     /// Whether there is none.
     #[inline(always)]
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.len == 0
+        self.found.is_empty()
     }
 
     /// The record at this place, from 0.
     #[inline(always)]
     #[must_use]
     pub fn get(&self, at: usize) -> Option<Record<'b>> {
-        let found = self.found.get(at).filter(|_| at < self.len)?;
+        let found = self.found.get(at)?;
         let data = self.buffer.slice(found.start, found.len)?;
         Some(found.record(self.frames + 1 + at as u64, data))
     }
@@ -56,7 +54,7 @@ impl<'b> Batch<'b> {
 impl fmt::Debug for Batch<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Batch")
-            .field("len", &self.len)
+            .field("len", &self.found.len())
             .field("frames", &self.frames)
             .finish_non_exhaustive()
     }

@@ -19,6 +19,8 @@ pub struct Capture {
     buffer: Buffer,
     walker: Walker,
     format: Format,
+    /// Places of the records of a batch.
+    batch: Box<[Found; BATCH]>,
     /// Frames delivered.
     frames: u64,
     /// Nothing more will be delivered.
@@ -74,6 +76,7 @@ impl Capture {
             buffer,
             walker,
             format,
+            batch: Box::new([Found::NONE; BATCH]),
             frames: 0,
             done: false,
         })
@@ -129,23 +132,25 @@ impl Capture {
     /// but that [`Capture::next_event`] has to be asked.
     #[inline(always)]
     pub fn next_batch(&mut self) -> Batch<'_> {
-        let mut batch = [Found::NONE; BATCH];
-        let mut len = 0;
-        for place in &mut batch {
-            let found = match &self.walker {
-                Walker::Pcap(pcap) => pcap.fast(&mut self.buffer).map(|(found, _)| found),
-                Walker::PcapNg(pcapng) => pcapng.fast(&mut self.buffer),
-                Walker::OddPcap(_) => None,
-            };
-            let Some(found) = found else {
-                break;
-            };
-            *place = found;
-            len += 1;
-        }
+        let len = match &self.walker {
+            Walker::Pcap(pcap) => pcap.fast_batch(&mut self.buffer, self.batch.as_mut_slice()),
+            Walker::PcapNg(pcapng) => {
+                let mut len = 0;
+                for place in self.batch.iter_mut() {
+                    let Some(found) = pcapng.fast(&mut self.buffer) else {
+                        break;
+                    };
+                    *place = found;
+                    len += 1;
+                }
+                len
+            }
+            Walker::OddPcap(_) => 0,
+        };
         let before = self.frames;
         self.frames += len as u64;
-        Batch::new(batch, len, &self.buffer, before)
+        let found = self.batch.get(..len).unwrap_or_default();
+        Batch::new(found, &self.buffer, before)
     }
 
     #[cold]

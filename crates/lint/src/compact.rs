@@ -8,13 +8,22 @@ use crate::notes::{Card, EndNotes, Notes, Offer};
 /// [`Notes`] of a connection of which no finding was told, which no end reset, and which follows
 /// from the rest where it can: the client's SYN was its first segment.
 #[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
 pub struct CompactNotes {
-    right_edges: [Seq; 2],
-    timestamps: [u32; 2],
-    fin_frames: [u32; 2],
+    /// Of client and server.
+    ends: [CompactEnd; 2],
     syn_ack_frame: u32,
     /// [`Offer`]s, and above them [`OFFERED`] and [`STAMPED`].
     cards: [u16; 2],
+}
+
+/// What the rules remember of one end.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+struct CompactEnd {
+    right_edge: Seq,
+    timestamp: u32,
+    fin_frame: u32,
 }
 
 /// [`EndNotes::offered`] and [`EndNotes::stamped`], where [`Offer`] has no bits.
@@ -30,8 +39,14 @@ impl CompactNotes {
     /// What both SYNs offered.
     #[inline(always)]
     pub(crate) fn card(&self) -> Card {
+        Card::of(self.cards.map(Offer::of_bits))
+    }
+
+    /// Whether both SYNs offered timestamps.
+    #[inline(always)]
+    pub(crate) fn agreed_on_timestamps(&self) -> bool {
         let [client, server] = self.cards;
-        Card::of([Offer::of_bits(client), Offer::of_bits(server)])
+        Offer::of_bits(client & server).timestamps()
     }
 
     /// Notes what the SYN of `role` offers.
@@ -50,7 +65,7 @@ impl CompactNotes {
     /// The frame of the FIN of `role`.
     #[inline(always)]
     pub(crate) fn set_fin_frame(&mut self, role: Role, frame: u32) {
-        *of_mut(&mut self.fin_frames, role) = frame;
+        of_mut(&mut self.ends, role).fin_frame = frame;
     }
 
     /// Whether there is more than what a lone SYN offered.
@@ -63,10 +78,10 @@ impl CompactNotes {
     /// Of the end that has this role, but for its times to live.
     #[inline(always)]
     pub(crate) fn end(&self, role: Role) -> EndNotes {
-        let card = of(&self.cards, role);
+        let (end, card) = (of(&self.ends, role), of(&self.cards, role));
         EndNotes {
-            right_edge: of(&self.right_edges, role),
-            timestamp: of(&self.timestamps, role),
+            right_edge: end.right_edge,
+            timestamp: end.timestamp,
             offered: card & OFFERED != 0,
             stamped: card & STAMPED != 0,
             ttls: [0; 2],
@@ -76,11 +91,10 @@ impl CompactNotes {
     /// Keeps what there is of that end now.
     #[inline(always)]
     pub(crate) fn set_end(&mut self, role: Role, end: &EndNotes) {
-        *of_mut(&mut self.right_edges, role) = end.right_edge;
-        *of_mut(&mut self.timestamps, role) = end.timestamp;
+        let kept = of_mut(&mut self.ends, role);
+        (kept.right_edge, kept.timestamp) = (end.right_edge, end.timestamp);
         let card = of_mut(&mut self.cards, role);
-        *card |= if end.offered { OFFERED } else { 0 };
-        *card |= if end.stamped { STAMPED } else { 0 };
+        *card |= u16::from(end.offered) * OFFERED | u16::from(end.stamped) * STAMPED;
     }
 }
 
@@ -123,33 +137,23 @@ impl tcplint_track::Notes for Notes {
                 if first { known.first_frame } else { 0 },
                 compact.syn_ack_frame,
             ],
-            fin_frames: compact.fin_frames,
+            fin_frames: compact.ends.map(|end| end.fin_frame),
             ends: [end(Role::Client, 0), end(Role::Server, 3)],
             lost: lent & LOST != 0,
             ..Notes::default()
         }
     }
-
-    #[inline(always)]
-    fn touch(compact: &CompactNotes) -> u64 {
-        u64::from(compact.syn_ack_frame)
-    }
 }
 
 #[inline(always)]
-fn of<T: Copy>([client, server]: &[T; 2], role: Role) -> T {
-    match role {
-        Role::Client => *client,
-        Role::Server => *server,
-    }
+fn of<T: Copy>(both: &[T; 2], role: Role) -> T {
+    both[role as usize]
 }
 
 #[inline(always)]
-fn of_mut<T>([client, server]: &mut [T; 2], role: Role) -> &mut T {
-    match role {
-        Role::Client => client,
-        Role::Server => server,
-    }
+fn of_mut<T>(both: &mut [T; 2], role: Role) -> &mut T {
+    &mut both[role as usize]
 }
 
 const _: () = assert!(size_of::<CompactNotes>() == 32);
+const _: () = assert!(Role::Client as usize == 0 && Role::Server as usize == 1);

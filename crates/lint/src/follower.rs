@@ -1,13 +1,30 @@
-use tcplint_track::{Hashes, KeyHash, Limits, Step, Tracker};
-use tcplint_wire::{Origin, Segment, TcpHeader};
+use tcplint_track::{Ahead, Limits, Observer as _, Step, Tracker};
+use tcplint_wire::Segment;
 
 use crate::campaign::{Note, Tick};
 use crate::catalogue::RuleId;
 use crate::found::Found;
+use crate::glance::Look;
 use crate::judge::{Judge, campaigns_over};
 use crate::notes::Notes;
 use crate::rule_set::RuleSet;
 use crate::sequence::overlap;
+
+/// A segment that is looked ahead to, for one follower.
+#[derive(Clone, Copy, Debug)]
+pub struct Upcoming {
+    /// For its tracker.
+    pub ahead: Ahead,
+    look: Look,
+}
+
+impl Upcoming {
+    /// Of no segment: a place for one.
+    pub const NONE: Upcoming = Upcoming {
+        ahead: Ahead::NONE,
+        look: Look::NONE,
+    };
+}
 
 /// Follows the connections of one capture, and judges them by the rules that are on.
 ///
@@ -55,12 +72,17 @@ impl Follower {
     /// A segment of a connection that another one follows comes at this time.
     #[inline(always)]
     pub fn pass_over(&mut self, time: i64, segment: &Segment<'_>) {
-        if self.judge.begin.is_none()
-            && segment.origin == Origin::Traffic
-            && segment.header.header_len() >= TcpHeader::LEN
-        {
-            self.judge.begin = Some(time);
+        if Tracker::<Notes>::is_worth_a_look(segment) {
+            self.pass_over_upcoming(time);
+        } else {
+            self.until = self.until.max(time);
         }
+    }
+
+    /// The same of a segment that was looked ahead to.
+    #[inline(always)]
+    pub fn pass_over_upcoming(&mut self, time: i64) {
+        self.judge.begin.get_or_insert(time);
         self.until = self.until.max(time);
     }
 
@@ -94,32 +116,34 @@ impl Follower {
         step
     }
 
-    /// The same of a segment that was looked ahead to, with its hash of [`Follower::look_ahead`].
+    /// This segment comes next, at this time: see [`Tracker::ahead`]. Not for one that
+    /// [`Tracker::is_worth_a_look`] says no of.
     #[inline(always)]
-    pub fn foreseen(
-        &mut self,
-        time: i64,
-        frame: u64,
-        segment: &Segment<'_>,
-        hash: KeyHash,
-    ) -> Step {
-        let step = self
-            .tracker
-            .push_foreseen(time, frame, segment, hash, &mut self.judge);
-        self.go_on(time);
-        step
+    pub fn ahead(&self, time: i64, segment: &Segment<'_>) -> Upcoming {
+        Upcoming {
+            ahead: self.tracker.ahead(time, segment),
+            look: self.judge.look(segment),
+        }
     }
 
-    /// These segments come next: see [`Tracker::look_ahead`].
+    /// These come next: see [`Tracker::fetch`].
     #[inline(always)]
-    pub fn look_ahead(&self, upcoming: &[Option<Segment<'_>>]) -> Hashes {
-        self.look_ahead_to(upcoming, u32::MAX)
+    pub fn fetch<'a>(&self, upcoming: impl Iterator<Item = &'a Upcoming>) {
+        self.tracker.fetch(upcoming.map(|upcoming| &upcoming.ahead));
     }
 
-    /// The same of those only whose bit is set in `wanted`, the first one's the lowest.
-    #[inline(always)]
-    pub fn look_ahead_to(&self, upcoming: &[Option<Segment<'_>>], wanted: u32) -> Hashes {
-        self.tracker.look_ahead(upcoming, wanted)
+    /// As [`Follower::segment`], of a segment that was looked ahead to, if that is enough: whether it
+    /// is. If not, nothing was done. See [`Tracker::push_ahead`].
+    ///
+    /// Not inlined, so that the loop around it leaves it all registers.
+    #[inline(never)]
+    pub fn foreseen(&mut self, frame: u64, Upcoming { ahead, look }: &Upcoming) -> bool {
+        let judge = &mut self.judge;
+        let step = self.tracker.push_ahead(frame, ahead, *look, judge);
+        if step.is_some() {
+            self.go_on(ahead.time());
+        }
+        step.is_some()
     }
 
     /// Packet time has come to `time`.

@@ -16,7 +16,7 @@ use crate::catalogue::RuleId;
 use crate::compact::CompactNotes;
 use crate::finding::Confidence;
 use crate::found::{Found, certainty, finding, in_order, of_campaign};
-use crate::glance;
+use crate::glance::{self, Look};
 use crate::learn::{begun_anew, note_offer};
 use crate::notes::Notes;
 use crate::payloads::{Differing, Payloads};
@@ -265,31 +265,50 @@ impl Observer<Notes> for Judge {
         passes
     }
 
+    type Look = Look;
+
     #[inline(always)]
-    fn foresees(
-        &mut self,
-        glance: &Glance<'_>,
-        segment: &Segment<'_>,
-        notes: &CompactNotes,
-    ) -> bool {
-        self.glances
-            && !(self.tells_closes && glance.is_ending())
-            && glance::is_quiet(glance, segment, notes)
+    fn look(&self, segment: &Segment<'_>) -> Look {
+        Look::at(segment)
     }
 
     #[inline(always)]
-    fn foresees_opening(&mut self, segment: &Segment<'_>) -> bool {
+    fn foresees(&self, glance: &Glance<'_>, look: Look, notes: &CompactNotes) -> bool {
+        self.glances
+            && !(self.tells_closes && glance.is_ending())
+            && glance::is_quiet(glance, look, notes)
+    }
+
+    #[inline(always)]
+    fn passed(&mut self, glance: &Glance<'_>, look: Look, notes: &mut CompactNotes) {
+        if glance::learn(notes, glance, look) {
+            self.campaigns.opened(glance);
+        }
+    }
+
+    #[inline(always)]
+    fn foresees_opening(&self, segment: &Segment<'_>) -> bool {
         self.glances && glance::is_quiet_opening(segment)
     }
 
     #[inline(always)]
-    fn passed(&mut self, glance: &Glance<'_>, segment: &Segment<'_>, notes: &mut CompactNotes) {
+    fn foresees_answer(&self, segment: &Segment<'_>, notes: &CompactNotes) -> bool {
+        self.glances && glance::is_quiet_answer(segment, notes)
+    }
+
+    #[inline(always)]
+    fn opened(
+        &mut self,
+        glance: &Glance<'_>,
+        _: Look,
+        segment: &Segment<'_>,
+        notes: &mut CompactNotes,
+    ) {
         if self.begin.is_none() {
             self.begin = Some(glance.time());
         }
-        if glance::learn(notes, glance, segment) {
-            self.campaigns.glance(glance, segment);
-        }
+        glance::learn_opening(notes, glance, segment);
+        self.campaigns.opening(glance, segment);
     }
 
     #[cfg(debug_assertions)]

@@ -5,6 +5,7 @@ use tcplint_wire::{Flags, Segment, Seq, TcpHeader};
 
 use crate::notes::{Card, EndNotes, Notes, Offer};
 use crate::options::values::timestamps;
+use crate::plain::Claims;
 use crate::sequence::paws;
 
 /// Adds a segment to the notes of its connection. A SYN that nobody answered needs none.
@@ -79,7 +80,8 @@ pub(crate) fn learn_steady(notes: &mut Notes, facts: &Facts<'_>, segment: &Segme
     let [first, _] = end.ttls;
     end.ttls = [if first == 0 { segment.ttl } else { first }, segment.ttl];
     let (shift, last) = (facts.sender().window_shift(), facts.receiver().ack());
-    learn_end(end, shift, last, segment);
+    let stamped = segment.header.header_len() > TcpHeader::LEN;
+    learn_end(end, shift, last, &Claims::of(segment, stamped));
     #[cfg(debug_assertions)]
     {
         let flags = segment.header.flags();
@@ -99,15 +101,13 @@ pub(crate) fn learn_steady(notes: &mut Notes, facts: &Facts<'_>, segment: &Segme
 /// receiver acknowledged last. Its timestamp is no older than the one before, or it had passed for
 /// no such segment.
 #[inline(always)]
-pub(crate) fn learn_end(end: &mut EndNotes, shift: u8, last: Option<Seq>, segment: &Segment<'_>) {
-    let header = &segment.header;
-    let right = header.ack().plus(u32::from(header.window()) << shift);
+pub(crate) fn learn_end(end: &mut EndNotes, shift: u8, last: Option<Seq>, claims: &Claims) {
+    let right = claims.right_edge(shift);
     if !end.offered || right.is_after(end.right_edge) {
         (end.right_edge, end.offered) = (right, true);
     }
-    if header.header_len() > TcpHeader::LEN
-        && reaches(last, segment)
-        && let Some((value, _)) = timestamps(segment)
+    if let Some(value) = claims.stamp
+        && reaches(last, claims.seq, claims.len)
     {
         (end.timestamp, end.stamped) = (value, true);
     }
@@ -127,13 +127,13 @@ fn is_recent(facts: &Facts<'_>, segment: &Segment<'_>, events: Events) -> bool {
 /// Whether it begins at or before the last acknowledgment of its receiver, and does not end before it.
 #[inline]
 fn reaches_last(facts: &Facts<'_>, segment: &Segment<'_>) -> bool {
-    reaches(facts.receiver().ack(), segment)
+    let (seq, len) = (segment.header.seq(), segment.payload_len());
+    reaches(facts.receiver().ack(), seq, len)
 }
 
 #[inline(always)]
-fn reaches(last: Option<Seq>, segment: &Segment<'_>) -> bool {
-    let seq = segment.header.seq();
-    last.is_some_and(|last| !seq.is_after(last) && !last.is_after(seq.plus(segment.payload_len())))
+fn reaches(last: Option<Seq>, seq: Seq, len: u32) -> bool {
+    last.is_some_and(|last| !seq.is_after(last) && !last.is_after(seq.plus(len)))
 }
 
 /// Moves TS.Recent, which goes forward only, unless a long silence made it worthless.

@@ -41,7 +41,7 @@ pub use campaign::{Answers, Campaign, Kind, Note, Tick};
 pub use case::{Account, Case, Ending};
 pub use catalogue::{RuleId, all, find};
 pub use finding::{Confidence, Finding};
-pub use follower::Follower;
+pub use follower::{Follower, Upcoming};
 pub use found::Found;
 pub use header::NEED_ADDRESSES;
 pub use join::{Declaration, Refusal, join};

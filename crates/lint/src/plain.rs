@@ -4,7 +4,7 @@
 //! `check`s are known to find nothing. A debug build asks them nevertheless.
 
 use tcplint_track::{EndFacts, Facts};
-use tcplint_wire::{Flags, Segment};
+use tcplint_wire::{Flags, Segment, Seq};
 
 use crate::notes::{Card, EndNotes, Notes};
 use crate::options::values::timestamps;
@@ -22,7 +22,40 @@ use crate::teardown::half_closed::STUCK;
 /// - The rest is [`fits`].
 #[inline]
 pub(crate) fn is_steady(segment: &Segment<'_>, facts: &Facts<'_>, notes: &Notes) -> bool {
-    has_plain_shape(segment).is_some_and(|stamped| fits(segment, &Terms::of(facts, notes), stamped))
+    has_plain_shape(segment)
+        .is_some_and(|stamped| fits(&Claims::of(segment, stamped), &Terms::of(facts, notes)))
+}
+
+/// What a segment says, without SYN.
+pub(crate) struct Claims {
+    pub(crate) seq: Seq,
+    pub(crate) ack: Seq,
+    pub(crate) window: u16,
+    /// Octets of payload.
+    pub(crate) len: u32,
+    /// Its timestamp, where it has one.
+    pub(crate) stamp: Option<u32>,
+}
+
+impl Claims {
+    #[inline(always)]
+    pub(crate) fn of(segment: &Segment<'_>, stamped: bool) -> Claims {
+        let header = &segment.header;
+        let stamp = || timestamps(segment).map(|(value, _)| value);
+        Claims {
+            seq: header.seq(),
+            ack: header.ack(),
+            window: header.window(),
+            len: segment.payload_len(),
+            stamp: if stamped { stamp() } else { None },
+        }
+    }
+
+    /// The right edge of the window that it offers, of a sender whose window is shifted so.
+    #[inline(always)]
+    pub(crate) fn right_edge(&self, shift: u8) -> Seq {
+        self.ack.plus(u32::from(self.window) << shift)
+    }
 }
 
 /// What both ends are held to.
@@ -59,29 +92,23 @@ impl Terms {
 /// - No option but timestamps, those where both SYNs had them, and no older ones than before:
 ///   nothing about options.
 #[inline(always)]
-pub(crate) fn fits(segment: &Segment<'_>, terms: &Terms, stamped: bool) -> bool {
-    let header = &segment.header;
+pub(crate) fn fits(claims: &Claims, terms: &Terms) -> bool {
     let Terms {
         own, peer, shift, ..
-    } = *terms;
-    let edge = header.ack().plus(u32::from(header.window()) << shift);
+    } = terms;
+    let edge = claims.right_edge(*shift);
     let taken_back = own.right_edge.distance_from(edge);
     if own.offered && taken_back >= 1 << shift
-        || peer.offered
-            && header
-                .seq()
-                .plus(segment.payload_len())
-                .is_after(peer.right_edge)
+        || peer.offered && claims.seq.plus(claims.len).is_after(peer.right_edge)
     {
         return false;
     }
-    if stamped != terms.agreed && terms.has_handshake {
+    if claims.stamp.is_some() != terms.agreed && terms.has_handshake {
         return false;
     }
-    !stamped
-        || !own.stamped
-        || timestamps(segment)
-            .is_some_and(|(value, _)| value.wrapping_sub(own.timestamp).cast_signed() >= 0)
+    claims
+        .stamp
+        .is_none_or(|value| !own.stamped || value.wrapping_sub(own.timestamp).cast_signed() >= 0)
 }
 
 /// Whether a segment is one that every connection has: of the handshake, of the close, or between
@@ -97,7 +124,7 @@ pub(crate) fn is_quiet(segment: &Segment<'_>, facts: &Facts<'_>, notes: &Notes) 
     let Some(stamped) = has_quiet_shape(segment) else {
         return false;
     };
-    goes_on(segment, facts) && fits(segment, &Terms::of(facts, notes), stamped)
+    goes_on(segment, facts) && fits(&Claims::of(segment, stamped), &Terms::of(facts, notes))
 }
 
 /// A SYN that is all there is of its connection.

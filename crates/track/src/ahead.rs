@@ -6,79 +6,78 @@
 
 use tcplint_wire::Segment;
 
-use crate::key::Key;
+use crate::key::{Key, PARTS};
 use crate::notes::Notes;
-use crate::table::{BLOCK, Table};
+use crate::seen::Seen;
+use crate::side::Side;
 use crate::tracker::Tracker;
-use crate::zeek::Book;
 
 /// Segments that are looked ahead to at once: their connections fit the nearest cache.
 pub const LOOKAHEAD: usize = 32;
 
-/// The hash of a segment's addresses and ports, good for one tracker only.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct KeyHash(pub(crate) u64);
+/// A segment that is looked ahead to: what was read of it, so that nobody has to read it again.
+///
+/// Good for one tracker only.
+#[derive(Clone, Copy, Debug)]
+pub struct Ahead {
+    pub(crate) seen: Seen,
+    pub(crate) hash: u64,
+    pub(crate) key: Key,
+    pub(crate) from: Side,
+}
 
-/// The hashes of segments that were looked ahead to.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Hashes([u64; LOOKAHEAD]);
+impl Ahead {
+    /// Of no segment: a place for one.
+    pub const NONE: Ahead = Ahead {
+        seen: Seen::NONE,
+        hash: 0,
+        key: Key::NONE,
+        from: Side::Low,
+    };
 
-impl Hashes {
-    /// That of the segment at this place.
+    /// The part of the segment's connection, as [`part`](crate::part) has it: 0 to [`PARTS`] - 1.
     #[inline(always)]
-    pub fn get(&self, at: usize) -> KeyHash {
-        KeyHash(self.0.get(at).copied().unwrap_or_default())
+    pub fn part(&self) -> usize {
+        self.key.part() % PARTS
+    }
+
+    /// When the segment was captured, in nanoseconds since 1970.
+    #[inline(always)]
+    pub fn time(&self) -> i64 {
+        self.seen.time
     }
 }
 
 impl<N: Notes> Tracker<N> {
-    /// These segments come next, at most [`LOOKAHEAD`] of them: what is known of their connections
-    /// is fetched from memory for all of them together. Their hashes, by place.
-    ///
-    /// Of the bits of `wanted`, from the lowest, those are set whose segment this tracker follows.
-    ///
-    /// Changes nothing; leaving it out costs time only.
+    /// This segment comes next, at this time: its connection's place in the index is fetched from
+    /// memory. Nothing changes.
     #[inline(always)]
-    pub fn look_ahead(&self, upcoming: &[Option<Segment<'_>>], wanted: u32) -> Hashes {
-        let zeek = self.zeek.as_deref();
-        Hashes(self.table.look_ahead(upcoming, wanted, zeek))
+    pub fn ahead(&self, time: i64, segment: &Segment<'_>) -> Ahead {
+        let (key, from) = Key::of(segment);
+        let hash = self.table.hash(&key);
+        self.table.index.prefetch(hash);
+        Ahead {
+            seen: Seen::new(time, segment),
+            hash,
+            key,
+            from,
+        }
     }
-}
 
-impl<N: Notes> Table<N> {
-    /// The hashes of these segments' keys. Brings near what they will ask for: what is in memory
-    /// only is on its way for all of them together, not for one after the other.
+    /// These come next, at most [`LOOKAHEAD`] of them: what is known of their connections is fetched
+    /// from memory for all of them together. Nothing changes; leaving it out costs time only.
     #[inline(always)]
-    fn look_ahead(
-        &self,
-        upcoming: &[Option<Segment<'_>>],
-        wanted: u32,
-        zeek: Option<&Book>,
-    ) -> [u64; LOOKAHEAD] {
-        let mut hashes = [0; LOOKAHEAD];
-        let mut touched = 0;
-        for (at, (hash, segment)) in hashes.iter_mut().zip(upcoming).enumerate() {
-            if let Some(segment) = segment
-                && wanted >> at & 1 != 0
-            {
-                *hash = self.hash(&Key::of(segment).0);
-                touched ^= self.index.touch(*hash);
+    pub fn fetch<'a>(&self, upcoming: impl Iterator<Item = &'a Ahead>) {
+        for ahead in upcoming {
+            let Some(stream) = self.table.index.glance(ahead.hash) else {
+                continue;
+            };
+            if let Some(record) = self.table.record(stream) {
+                record.prefetch();
+            }
+            if let Some(book) = &self.zeek {
+                core::hint::black_box(book.get(stream).touch());
             }
         }
-        for (at, (hash, _)) in hashes.iter().zip(upcoming).enumerate() {
-            if wanted >> at & 1 != 0
-                && let Some(stream) = self.index.glance(*hash)
-                && let Some(at) = stream.checked_sub(self.first)
-                && let Some(block) = self.blocks.get(at as usize / BLOCK)
-                && let Some(record) = block.records.get(at as usize % BLOCK)
-            {
-                touched ^= record.touch() ^ N::touch(&record.notes);
-                if let Some(book) = zeek {
-                    touched ^= book.get(stream).touch();
-                }
-            }
-        }
-        core::hint::black_box(touched);
-        hashes
     }
 }

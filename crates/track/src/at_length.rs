@@ -34,14 +34,17 @@ impl<N: Notes> Tracker<N> {
     pub(crate) fn push_at_length(
         &mut self,
         found: Option<u32>,
-        arrival: &Arrival<'_, '_>,
-        (mut seen, is_looked_up): (Seen, bool),
+        arrival: Arrival<'_, '_>,
+        mut seen: Seen,
+        is_looked_up: bool,
         observer: &mut impl Observer<N>,
     ) -> Step {
+        let arrival = &arrival;
+        let ahead = arrival.ahead;
         let known = found.and_then(|stream| Some((stream, self.table.load(stream)?)));
         let (place, mut entry, mut notes) = match known {
             Some((old, (entry, notes)))
-                if begins_stream(&entry, arrival.from, seen.flags, seen.seq) =>
+                if begins_stream(&entry, ahead.from, seen.flags, seen.seq) =>
             {
                 let (stream, entry) = self.succeed(old, (entry, notes), arrival, observer);
                 let succeeds = true;
@@ -60,7 +63,7 @@ impl<N: Notes> Tracker<N> {
         if arrival.is_judged() && !is_looked_up {
             seen.copy = seen.mark.is_some_and(|mark| {
                 self.copies
-                    .has(place.stream, &arrival.key, arrival.from, mark, arrival.time)
+                    .has(place.stream, &ahead.key, ahead.from, mark, seen.time)
             });
         }
         let kept = (&mut entry, &mut notes);
@@ -79,7 +82,7 @@ impl<N: Notes> Tracker<N> {
         arrival: &Arrival<'_, '_>,
         observer: &mut impl Observer<N>,
     ) -> (u32, Entry) {
-        let (from, flags) = (arrival.from, arrival.segment.header.flags());
+        let (from, flags) = (arrival.ahead.from, arrival.segment.header.flags());
         let new = self.stream(arrival, |address| {
             if entry.is_live() {
                 entry.carried(address, from, !flags.contains(Flags::ACK))
@@ -108,11 +111,13 @@ impl<N: Notes> Tracker<N> {
     ) -> (u32, Entry) {
         self.make_room();
         let mut made = None;
-        let stream = self.table.add(arrival.hash, &arrival.key, |address| {
-            let entry = make(address);
-            made = Some(entry);
-            Record::not_yet(&entry)
-        });
+        let stream = self
+            .table
+            .add(arrival.ahead.hash, &arrival.ahead.key, |address| {
+                let entry = make(address);
+                made = Some(entry);
+                Record::not_yet(&entry)
+            });
         let entry = made.unwrap_or_else(|| Entry::new(Address::default()));
         (stream, entry)
     }
@@ -128,13 +133,8 @@ pub(crate) fn add<N: Notes>(
     seen: &Seen,
     observer: &mut impl Observer<N>,
 ) -> Step {
-    let &Arrival {
-        time,
-        frame,
-        segment,
-        from,
-        ..
-    } = arrival;
+    let &Arrival { frame, segment, .. } = arrival;
+    let (time, from) = (seen.time, arrival.ahead.from);
     let (seq, ack, flags) = (seen.seq, seen.ack, seen.flags);
     let mut step = Step {
         stream: place.stream,
@@ -273,9 +273,9 @@ pub(crate) fn facts_of<'a>(
     Facts {
         entry,
         rares,
-        from: arrival.from,
+        from: arrival.ahead.from,
         stream: place.stream,
-        time: arrival.time,
+        time: arrival.ahead.seen.time,
         frame: arrival.frame,
         succeeds: place.succeeds,
     }

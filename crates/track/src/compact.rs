@@ -6,6 +6,7 @@
 //! is left. Whether an entry is ordinary is not judged but tried: [`Compact::of`] puts it into
 //! little room, takes it out again and compares.
 
+use tcplint_prefetch::prefetch;
 use tcplint_wire::Seq;
 
 use crate::cause::ResetCause;
@@ -14,6 +15,7 @@ use crate::connection::{Address, Entry, bit, fact};
 use crate::end::{End, said};
 use crate::notes::{Known, Notes};
 use crate::rare::RareId;
+use crate::seen::Seen;
 use crate::side::{Both, Side};
 use crate::stage::Stage;
 use crate::state::close;
@@ -131,11 +133,18 @@ impl CompactEnd {
     }
 }
 
-/// An ordinary connection: the fields of [`Entry`], in the order in which they fill cache lines.
+/// An ordinary connection: the fields of [`Entry`].
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub(crate) struct Compact {
     pub(crate) ends: Both<CompactEnd>,
+    pub(crate) head: Head,
+}
+
+/// What is not of one end.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub(crate) struct Head {
     /// Nanoseconds since 1970 of the first segment.
     pub(crate) start: i64,
     pub(crate) words: [u32; 2],
@@ -175,17 +184,19 @@ impl Compact {
                 low: CompactEnd::of(&entry.ends.low, start),
                 high: CompactEnd::of(&entry.ends.high, start),
             },
-            start,
-            words,
-            ports,
-            segments: entry.segments,
-            first_frame: entry.first_frame,
-            last_frame: entry.last_frame,
-            last: Since::new(start, entry.last),
-            fin_at: Since::new(start, entry.fin_at),
-            facts: entry.facts,
-            mixed,
-            lent,
+            head: Head {
+                start,
+                words,
+                ports,
+                segments: entry.segments,
+                first_frame: entry.first_frame,
+                last_frame: entry.last_frame,
+                last: Since::new(start, entry.last),
+                fin_at: Since::new(start, entry.fin_at),
+                facts: entry.facts,
+                mixed,
+                lent,
+            },
         }
     }
 
@@ -199,61 +210,38 @@ impl Compact {
     /// What is known of the connection.
     #[inline]
     pub(crate) fn expand(&self) -> Entry {
+        let head = &self.head;
         let expand = |side: Side| {
-            let has_base = self.facts & bit(fact::BASE, side) != 0;
-            self.ends[side].expand(self.start, has_base)
+            let has_base = head.facts & bit(fact::BASE, side) != 0;
+            self.ends[side].expand(head.start, has_base)
         };
         let ends = Both {
             low: expand(Side::Low),
             high: expand(Side::High),
         };
-        let began = if self.mixed & HIGH_BEGAN != 0 {
-            Side::High
-        } else {
-            Side::Low
-        };
-        let mut entry = Entry {
-            ends,
-            facts: self.facts,
-            completeness: Completeness::of_bits(self.mixed & !(SIX | HIGH_BEGAN)),
-            cause: ResetCause::Unknown,
-            start: self.start,
-            last: self.last.time(self.start),
-            fin_at: self.fin_at.time(self.start),
-            first_frame: self.first_frame,
-            last_frame: self.last_frame,
-            segments: self.segments,
-            first_sender: began,
-            rare: RareId::NONE,
-            closed_at: 0,
-            address: self.address(),
-        };
         // The last acknowledgment closed the end that waited for it, and with it the connection.
-        if entry.is(fact::CLOSED) {
-            entry.closed_at = entry.ends.low.since.max(entry.ends.high.since);
-        }
-        entry
-    }
-
-    /// The stream's first segment is this side's.
-    #[inline(always)]
-    pub(crate) fn begin_with(&mut self, side: Side) {
-        if side == Side::High {
-            self.mixed |= HIGH_BEGAN;
-        }
-    }
-
-    #[inline]
-    pub(crate) fn address(&self) -> Address {
-        Address::of_parts(self.words, self.ports, self.mixed & SIX != 0)
-    }
-
-    #[inline]
-    pub(crate) fn client(&self) -> Side {
-        if self.facts & fact::HIGH_IS_CLIENT != 0 {
-            Side::High
-        } else {
-            Side::Low
+        let closed_at = match head.facts & fact::CLOSED {
+            0 => 0,
+            _ => ends.low.since.max(ends.high.since),
+        };
+        Entry {
+            ends,
+            address: head.address(),
+            facts: head.facts,
+            completeness: Completeness::of_bits(head.mixed),
+            cause: ResetCause::Unknown,
+            start: head.start,
+            last: head.last.time(head.start),
+            fin_at: head.fin_at.time(head.start),
+            closed_at,
+            first_frame: head.first_frame,
+            last_frame: head.last_frame,
+            segments: head.segments,
+            first_sender: match head.mixed & HIGH_BEGAN {
+                0 => Side::Low,
+                _ => Side::High,
+            },
+            rare: RareId::NONE,
         }
     }
 
@@ -269,13 +257,49 @@ impl Compact {
                 && (one.said ^ other.said) & syns == syns
         })
     }
+}
 
+impl Head {
+    /// The stream's first segment is this side's.
+    #[inline(always)]
+    pub(crate) fn begin_with(&mut self, side: Side) {
+        if side == Side::High {
+            self.mixed |= HIGH_BEGAN;
+        }
+    }
+
+    /// Counts a segment; `opens` as in [`Completeness::add`].
+    #[inline(always)]
+    pub(crate) fn count(&mut self, seen: &Seen, frame: u32, opens: bool) {
+        self.segments = self.segments.saturating_add(1);
+        self.last_frame = frame;
+        let mut added = Completeness::default();
+        added.add(seen.flags, seen.len, opens);
+        self.mixed |= added.bits();
+    }
+
+    #[inline]
+    pub(crate) fn address(&self) -> Address {
+        Address::of_parts(self.words, self.ports, self.mixed & SIX != 0)
+    }
+
+    #[inline(always)]
+    pub(crate) fn client(&self) -> Side {
+        if self.facts & fact::HIGH_IS_CLIENT != 0 {
+            Side::High
+        } else {
+            Side::Low
+        }
+    }
+}
+
+impl Compact {
     /// What notes need not keep themselves.
     #[inline]
     pub(crate) fn known(&self) -> Known {
-        let client = self.client();
+        let client = self.head.client();
         Known {
-            first_frame: self.first_frame,
+            first_frame: self.head.first_frame,
             ttls: [self.ends[client].ttl, self.ends[!client].ttl],
         }
     }
@@ -315,29 +339,32 @@ impl<C: Copy + Default> Record<C> {
     pub(crate) fn elsewhere(entry: &Entry, place: u32) -> Record<C> {
         let mut record = Record::not_yet(entry);
         record.core.ends.low.stage = Stage::ELSEWHERE;
-        record.core.segments = place;
+        record.core.head.segments = place;
         record
     }
 
-    /// Something of each of its cache lines.
+    /// It is needed soon: both of its cache lines.
     #[inline(always)]
-    pub(crate) fn touch(&self) -> u64 {
-        u64::from(self.core.ends.low.next.0) ^ u64::from(self.core.segments)
+    pub(crate) fn prefetch(&self) {
+        prefetch(self);
+        prefetch(&self.core.head.ports);
     }
 
     /// Where it is kept in full, if it is.
     #[inline(always)]
     pub(crate) fn place(&self) -> Option<u32> {
-        (self.core.ends.low.stage == Stage::ELSEWHERE).then_some(self.core.segments)
+        (self.core.ends.low.stage == Stage::ELSEWHERE).then_some(self.core.head.segments)
     }
 
     /// All that is known of an ordinary connection.
     #[inline]
     pub(crate) fn expand<N: Notes<Compact = C>>(&self) -> (Entry, N) {
-        let notes = N::expand(&self.notes, self.core.lent, &self.core.known());
+        let notes = N::expand(&self.notes, self.core.head.lent, &self.core.known());
         (self.core.expand(), notes)
     }
 }
 
 /// With notes of 32 octets, two cache lines.
 const _: () = assert!(size_of::<Compact>() == 96);
+/// The second cache line begins in the head.
+const _: () = assert!(core::mem::offset_of!(Compact, head.ports) == 64);

@@ -8,23 +8,22 @@ use crate::notes::Notes;
 use crate::observer::Observer;
 use crate::push::Arrival;
 use crate::rare::Rares;
-use crate::seen::Seen;
 use crate::step::Step;
 
 /// Adds the segment to the connection that `was`, none where it began one, and compares it with what
 /// is in `record` now; lets the observer compare, too.
-pub(crate) fn compare<N: Notes>(
+pub(crate) fn compare<N: Notes, O: Observer<N>>(
     was: Option<(Compact, N::Compact)>,
     record: &Record<N::Compact>,
     step: &Step,
     arrival: &Arrival<'_, '_>,
-    seen: &Seen,
-    observer: &impl Observer<N>,
+    observer: &O,
 ) {
     let (before, notes) = match was {
         Some((core, notes)) => Record { core, notes }.expand::<N>(),
-        None => (Entry::new(record.core.address()), N::default()),
+        None => (Entry::new(record.core.head.address()), N::default()),
     };
+    let seen = &arrival.ahead.seen;
     let place = Place {
         stream: step.stream,
         succeeds: false,
@@ -45,11 +44,15 @@ pub(crate) fn compare<N: Notes>(
     debug_assert_eq!(at_length, *step, "{seen:?}");
     let before = facts_of(&before, &rares, arrival, place);
     let after = facts_of(&after, &rares, arrival, place);
+    let from = arrival.ahead.from;
     let glance = Glance {
-        core: &record.core,
-        from: arrival.from,
+        sender: &record.core.ends[from],
+        receiver: &record.core.ends[!from],
+        head: &record.core.head,
+        seen,
+        key: &arrival.ahead.key,
+        from,
         stream: step.stream,
-        time: arrival.time,
         frame: arrival.frame,
     };
     observer.compare(

@@ -1,5 +1,3 @@
-use tcplint_wire::Addresses;
-
 use crate::cause::ResetCause;
 use crate::completeness::Completeness;
 use crate::end::{End, NO_SCALE, said};
@@ -52,14 +50,11 @@ pub(crate) struct Address {
 impl Address {
     pub(crate) fn new(key: &Key, v6: &mut Vec<[[u8; 16]; 2]>) -> Address {
         match *key {
-            Key::V4(_) => {
-                let [low, high] = key.v4();
-                Address {
-                    words: [low.0, high.0],
-                    ports: [low.1, high.1],
-                    six: false,
-                }
-            }
+            Key::V4 { words, ports } => Address {
+                words,
+                ports,
+                six: false,
+            },
             Key::V6 { low, high } => {
                 v6.push([low.0, high.0]);
                 let place = u32::try_from(v6.len() - 1).unwrap_or(u32::MAX);
@@ -85,19 +80,8 @@ impl Address {
     }
 
     #[inline]
-    pub(crate) fn is(&self, key: &Key, v6: &[[[u8; 16]; 2]]) -> bool {
-        match key {
-            Key::V4(_) => {
-                let ([a, b], [low, high]) = (self.words, self.ports);
-                !self.six && [(a, low), (b, high)] == key.v4()
-            }
-            Key::V6 { .. } => self.key(v6) == *key,
-        }
-    }
-
-    #[inline]
     pub(crate) fn key(&self, v6: &[[[u8; 16]; 2]]) -> Key {
-        let ([a, b], [low_port, high_port]) = (self.words, self.ports);
+        let ([a, _], [low_port, high_port]) = (self.words, self.ports);
         if self.six {
             let [low, high] = v6.get(a as usize).copied().unwrap_or_default();
             Key::V6 {
@@ -105,12 +89,10 @@ impl Address {
                 high: (high, high_port),
             }
         } else {
-            Key::new(
-                Addresses::V4(a.to_be_bytes(), b.to_be_bytes()),
-                low_port,
-                high_port,
-            )
-            .0
+            Key::V4 {
+                words: self.words,
+                ports: self.ports,
+            }
         }
     }
 

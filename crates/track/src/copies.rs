@@ -43,7 +43,8 @@ impl Default for Copies {
 }
 
 impl Copies {
-    /// Whether a packet with this mark was sent by the same end of the same stream a moment ago.
+    /// Whether a packet with this mark was sent by the same end of the same stream a moment ago. If
+    /// so, asked again it says so again; if not, the packet is remembered.
     #[inline]
     pub(crate) fn has(&mut self, stream: u32, key: &Key, from: Side, mark: u32, time: i64) -> bool {
         let sender = stream << 1 | u32::from(from == Side::High);

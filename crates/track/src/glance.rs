@@ -1,22 +1,26 @@
-use tcplint_wire::{Flags, Seq};
+use tcplint_wire::{Addresses, Flags, Seq};
 
-use crate::compact::{Compact, CompactEnd};
+use crate::compact::{CompactEnd, Head};
 use crate::connection::fact;
 use crate::end::{NO_SCALE, said};
 use crate::events::{Event, Events};
+use crate::key::Key;
 use crate::seen::Seen;
 use crate::side::Side;
 use crate::state::close;
 use crate::summary::Role;
 
-/// An ordinary connection, seen from the segment that is at hand: the little that has to be asked
-/// of it while all goes its usual way. [`Facts`](crate::Facts) tell all.
+/// An ordinary connection and the segment that is at hand: the little that has to be asked of them
+/// while all goes its usual way. [`Facts`](crate::Facts) tell all.
 #[derive(Clone, Copy, Debug)]
 pub struct Glance<'a> {
-    pub(crate) core: &'a Compact,
+    pub(crate) sender: &'a CompactEnd,
+    pub(crate) receiver: &'a CompactEnd,
+    pub(crate) head: &'a Head,
+    pub(crate) seen: &'a Seen,
+    pub(crate) key: &'a Key,
     pub(crate) from: Side,
     pub(crate) stream: u32,
-    pub(crate) time: i64,
     pub(crate) frame: u64,
 }
 
@@ -44,55 +48,18 @@ impl Sent {
     }
 }
 
+/// The segment.
 impl Glance<'_> {
-    /// The stream's number, as Wireshark gives it.
-    #[inline(always)]
-    pub fn stream(&self) -> u32 {
-        self.stream
-    }
-
-    /// When the segment was captured, in nanoseconds since 1970.
+    /// When it was captured, in nanoseconds since 1970.
     #[inline(always)]
     pub fn time(&self) -> i64 {
-        self.time
+        self.seen.time
     }
 
-    /// The segment's frame, from 1.
+    /// Its frame, from 1.
     #[inline(always)]
     pub fn frame(&self) -> u64 {
         self.frame
-    }
-
-    /// Segments of the connection so far.
-    #[inline(always)]
-    pub fn segments(&self) -> u32 {
-        self.core.segments
-    }
-
-    /// Frame and time of the connection's first segment.
-    #[inline(always)]
-    pub fn first(&self) -> (u32, i64) {
-        (self.core.first_frame, self.core.start)
-    }
-
-    #[inline(always)]
-    fn sender(&self) -> &CompactEnd {
-        &self.core.ends[self.from]
-    }
-
-    #[inline(always)]
-    fn receiver(&self) -> &CompactEnd {
-        &self.core.ends[!self.from]
-    }
-
-    /// Whether client or server sent the segment.
-    #[inline(always)]
-    pub fn sender_role(&self) -> Role {
-        if self.from == self.core.client() {
-            Role::Client
-        } else {
-            Role::Server
-        }
     }
 
     /// The frame as 32 bits hold it, the highest number for all beyond.
@@ -101,47 +68,131 @@ impl Glance<'_> {
         u32::try_from(self.frame).unwrap_or(u32::MAX)
     }
 
+    /// Its addresses, and the ports of sender and receiver.
+    #[inline(always)]
+    pub fn addresses(&self) -> (Addresses, u16, u16) {
+        let (addresses, [low, high]) = match *self.key {
+            Key::V4 {
+                words: [low, high],
+                ports,
+            } => (Addresses::V4(low.to_be_bytes(), high.to_be_bytes()), ports),
+            Key::V6 { low, high } => (Addresses::V6(low.0, high.0), [low.1, high.1]),
+        };
+        match (self.from, addresses) {
+            (Side::Low, addresses) => (addresses, low, high),
+            (Side::High, Addresses::V4(one, other)) => (Addresses::V4(other, one), high, low),
+            (Side::High, Addresses::V6(one, other)) => (Addresses::V6(other, one), high, low),
+        }
+    }
+
+    /// Its flags.
+    #[inline(always)]
+    pub fn flags(&self) -> Flags {
+        self.seen.flags
+    }
+
+    /// Its sequence number.
+    #[inline(always)]
+    pub fn seq(&self) -> Seq {
+        self.seen.seq
+    }
+
+    /// Its acknowledgment number.
+    #[inline(always)]
+    pub fn ack(&self) -> Seq {
+        self.seen.ack
+    }
+
+    /// Its payload, in octets.
+    #[inline(always)]
+    pub fn payload_len(&self) -> u32 {
+        self.seen.len
+    }
+
+    /// Its window field, not shifted.
+    #[inline(always)]
+    pub fn window(&self) -> u16 {
+        self.seen.window
+    }
+
+    /// Its time to live (IPv4) or hop limit (IPv6).
+    #[inline(always)]
+    pub fn ttl(&self) -> u8 {
+        self.seen.ttl
+    }
+
+    /// What it is in its connection.
+    #[inline(always)]
+    pub fn events(&self) -> Events {
+        let mut events = Events::default();
+        if self.seen.is(Flags::SYN) {
+            let with_ack = self.seen.is(Flags::ACK);
+            events.add(if with_ack { Event::SynAck } else { Event::Syn });
+        } else if self.seen.is(Flags::FIN) {
+            events.add(Event::Fin);
+        }
+        events
+    }
+
+    /// Sequence and acknowledgment number as [`Step`](crate::Step) has them.
+    #[inline(always)]
+    pub(crate) fn relative(&self) -> (u32, u32) {
+        let ack = if self.seen.is(Flags::ACK) {
+            self.seen.ack.relative_to(self.receiver.isn)
+        } else {
+            self.seen.ack.0
+        };
+        (self.seen.seq.relative_to(self.sender.isn), ack)
+    }
+}
+
+/// The connection.
+impl Glance<'_> {
+    /// The stream's number, as Wireshark gives it.
+    #[inline(always)]
+    pub fn stream(&self) -> u32 {
+        self.stream
+    }
+
+    /// Segments of the connection so far.
+    #[inline(always)]
+    pub fn segments(&self) -> u32 {
+        self.head.segments
+    }
+
+    /// Frame and time of the connection's first segment.
+    #[inline(always)]
+    pub fn first(&self) -> (u32, i64) {
+        (self.head.first_frame, self.head.start)
+    }
+
+    /// Whether client or server sent the segment.
+    #[inline(always)]
+    pub fn sender_role(&self) -> Role {
+        if self.from == self.head.client() {
+            Role::Client
+        } else {
+            Role::Server
+        }
+    }
+
     /// Time to live (IPv4) or hop limit (IPv6) of the sender's last segment.
     #[inline(always)]
     pub fn sender_ttl(&self) -> u8 {
-        self.sender().ttl
+        self.sender.ttl
     }
 
     /// What sender and receiver sent so far.
     #[inline(always)]
     pub fn sent(&self) -> (Sent, Sent) {
-        (Sent(self.sender().said), Sent(self.receiver().said))
-    }
-
-    /// Sequence and acknowledgment number as [`Step`](crate::Step) has them.
-    #[inline(always)]
-    pub(crate) fn relative(&self, seen: &Seen) -> (u32, u32) {
-        let ack = if seen.is(Flags::ACK) {
-            seen.ack.relative_to(self.receiver().isn)
-        } else {
-            seen.ack.0
-        };
-        (seen.seq.relative_to(self.sender().isn), ack)
-    }
-
-    /// What the segment was, which has these flags.
-    #[inline(always)]
-    pub fn events(&self, flags: Flags) -> Events {
-        let mut events = Events::default();
-        if flags.contains(Flags::SYN) {
-            let with_ack = flags.contains(Flags::ACK);
-            events.add(if with_ack { Event::SynAck } else { Event::Syn });
-        } else if flags.contains(Flags::FIN) {
-            events.add(Event::Fin);
-        }
-        events
+        (Sent(self.sender.said), Sent(self.receiver.said))
     }
 
     /// By how many bits the window field of the sender's segments without SYN is shifted, as
     /// [`EndFacts::window_shift`](crate::EndFacts::window_shift) has it.
     #[inline(always)]
     pub fn window_shift(&self) -> u8 {
-        let (own, peer) = (self.sender().scale, self.receiver().scale);
+        let (own, peer) = (self.sender.scale, self.receiver.scale);
         if own == NO_SCALE || peer == NO_SCALE {
             0
         } else {
@@ -153,48 +204,45 @@ impl Glance<'_> {
     #[inline(always)]
     pub fn has_handshake(&self) -> bool {
         let syn = said::SYN | said::SYN_ACK;
-        self.core.facts & fact::CARRIED == 0 && self.sender().did(syn) && self.receiver().did(syn)
+        self.head.facts & fact::CARRIED == 0 && self.sender.did(syn) && self.receiver.did(syn)
     }
 
     /// The number after the highest octet of the receiver that was seen; SYN and FIN are octets.
     #[inline(always)]
     pub fn receiver_next(&self) -> Seq {
-        self.receiver().next
+        self.receiver.next
     }
 
     /// The highest acknowledgment number that the receiver sent.
     #[inline(always)]
     pub fn receiver_ack(&self) -> Option<Seq> {
-        let receiver = self.receiver();
-        receiver.did(said::ACK).then_some(receiver.ack)
+        self.receiver.did(said::ACK).then_some(self.receiver.ack)
     }
 
     /// The receiver's initial sequence number, where its SYN told it.
     #[inline(always)]
     pub fn receiver_isn(&self) -> Option<Seq> {
-        let receiver = self.receiver();
-        let told = receiver.did(said::SYN | said::SYN_ACK);
-        told.then_some(receiver.isn)
+        let told = self.receiver.did(said::SYN | said::SYN_ACK);
+        told.then_some(self.receiver.isn)
     }
 
     /// Payload octets of the receiver, as far as they were captured.
     #[inline(always)]
     pub fn receiver_bytes(&self) -> u32 {
-        self.receiver().bytes()
+        self.receiver.bytes()
     }
 
     /// Whether an end sent a FIN.
     #[inline(always)]
     pub fn is_ending(&self) -> bool {
-        let (sender, receiver) = (self.sender().stage, self.receiver().stage);
-        sender.has(close::FIN) || receiver.has(close::FIN)
+        self.sender.stage.has(close::FIN) || self.receiver.stage.has(close::FIN)
     }
 
     /// Since when both ends are in their states, in nanoseconds since 1970: the longer time of the
     /// two.
     #[inline]
     pub fn since(&self) -> i64 {
-        let since = |end: &CompactEnd| end.since.time(self.core.start);
-        since(self.sender()).min(since(self.receiver()))
+        let since = |end: &CompactEnd| end.since.time(self.head.start);
+        since(self.sender).min(since(self.receiver))
     }
 }

@@ -3,6 +3,8 @@
     reason = "a slot is two halves of 32 bits"
 )]
 
+use tcplint_prefetch::prefetch;
+
 /// From a key's hash to the newest stream with that key: open addressing, eight octets a slot.
 ///
 /// A slot holds 32 bits of the hash, which also place it, so that the table grows without looking
@@ -45,11 +47,12 @@ impl Index {
         self.find(hash, |_| true)
     }
 
-    /// The first slot of this hash.
+    /// The first slot of this hash is needed soon.
     #[inline(always)]
-    pub(crate) fn touch(&self, hash: u64) -> u64 {
-        let slot = self.slots.get(self.home(tag(hash)));
-        slot.copied().unwrap_or_default()
+    pub(crate) fn prefetch(&self, hash: u64) {
+        if let Some(slot) = self.slots.get(self.home(tag(hash))) {
+            prefetch(slot);
+        }
     }
 
     /// Puts `stream` under the hash, in place of the one for which `is_it` says yes. Streams before

@@ -19,8 +19,8 @@ pub fn part(segment: &Segment<'_>) -> usize {
 /// same segment inside and outside a tunnel, or on two VLANs, has one key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Key {
-    /// Two times address and port, the lower first: 96 bits.
-    V4(u128),
+    /// Addresses and ports of the lower end and of the other, as numbers.
+    V4 { words: [u32; 2], ports: [u16; 2] },
     /// The lower address and port first.
     V6 {
         low: ([u8; 16], u16),
@@ -29,6 +29,12 @@ pub(crate) enum Key {
 }
 
 impl Key {
+    /// Nobody's.
+    pub(crate) const NONE: Key = Key::V4 {
+        words: [0; 2],
+        ports: [0; 2],
+    };
+
     /// The key of a segment's connection, and its sender's side. Where both ends are the same
     /// address and port, all is sent by one side, as in Wireshark.
     #[inline]
@@ -41,17 +47,21 @@ impl Key {
         )
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn new(addresses: Addresses, from_port: u16, to_port: u16) -> (Key, Side) {
         match addresses {
             Addresses::V4(from, to) => {
-                let from = endpoint(from, from_port);
-                let to = endpoint(to, to_port);
-                if from <= to {
-                    (Key::V4(u128::from(from) << 64 | u128::from(to)), Side::Low)
-                } else {
-                    (Key::V4(u128::from(to) << 64 | u128::from(from)), Side::High)
-                }
+                let (from, to) = (u32::from_be_bytes(from), u32::from_be_bytes(to));
+                let is_low = endpoint(from, from_port) <= endpoint(to, to_port);
+                let (low, high) = match is_low {
+                    true => ((from, from_port), (to, to_port)),
+                    false => ((to, to_port), (from, from_port)),
+                };
+                let key = Key::V4 {
+                    words: [low.0, high.0],
+                    ports: [low.1, high.1],
+                };
+                (key, if is_low { Side::Low } else { Side::High })
             }
             Addresses::V6(from, to) => {
                 let from = (from, from_port);
@@ -89,32 +99,24 @@ impl Key {
         Some(Key::new(addresses, one.port(), other.port()).0)
     }
 
-    /// Address and port of both ends of an IPv4 key, lower first.
-    #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "48 bits for each end")]
-    pub(crate) fn v4(&self) -> [(u32, u16); 2] {
-        let Key::V4(key) = *self else {
-            return [(0, 0); 2];
-        };
-        let end = |bits: u128| ((bits >> 16) as u32, bits as u16);
-        [end(key >> 64), end(key)]
-    }
-
     /// A hash that is the same in every run: where its values fall together, nothing is lost but
     /// speed and a copy or two.
     #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "both halves are used")]
     pub(crate) fn spread(&self) -> u32 {
         const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-        let bits = match *self {
-            Key::V4(key) => key,
+        let (low, high) = match *self {
+            Key::V4 {
+                words: [low, high],
+                ports: [low_port, high_port],
+            } => (endpoint(high, high_port), endpoint(low, low_port)),
             Key::V6 { low, high } => {
                 let ports = u128::from(low.1) << 16 | u128::from(high.1);
                 let (low, high) = (u128::from_be_bytes(low.0), u128::from_be_bytes(high.0));
-                low.rotate_left(29) ^ high.rotate_left(71) ^ ports
+                let bits = low.rotate_left(29) ^ high.rotate_left(71) ^ ports;
+                (bits as u64, (bits >> 64) as u64)
             }
         };
-        let (low, high) = (bits as u64, (bits >> 64) as u64);
         let mixed = (high.wrapping_mul(ODD).rotate_left(23) ^ low).wrapping_mul(ODD);
         (mixed >> 32) as u32
     }
@@ -128,9 +130,17 @@ impl Key {
     /// Address and port of one end.
     pub(crate) fn end(&self, side: Side) -> SocketAddr {
         match (self, side) {
-            (Key::V4(_), side) => {
-                let [low, high] = self.v4();
-                let (address, port) = if side == Side::Low { low } else { high };
+            (
+                Key::V4 {
+                    words: [low, high],
+                    ports: [low_port, high_port],
+                },
+                side,
+            ) => {
+                let (address, port) = match side {
+                    Side::Low => (*low, *low_port),
+                    Side::High => (*high, *high_port),
+                };
                 SocketAddr::new(Ipv4Addr::from_bits(address).into(), port)
             }
             (Key::V6 { low, .. }, Side::Low) => SocketAddr::new(low.0.into(), low.1),
@@ -141,15 +151,22 @@ impl Key {
 
 /// 32 bits of address above 16 bits of port.
 #[inline]
-fn endpoint(address: [u8; 4], port: u16) -> u64 {
-    u64::from(u32::from_be_bytes(address)) << 16 | u64::from(port)
+fn endpoint(address: u32, port: u16) -> u64 {
+    u64::from(address) << 16 | u64::from(port)
 }
 
 impl Hash for Key {
     #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
         match self {
-            Key::V4(key) => state.write_u128(*key),
+            Key::V4 {
+                words: [low, high],
+                ports: [low_port, high_port],
+            } => {
+                let words = u64::from(*low) << 32 | u64::from(*high);
+                let ports = u32::from(*low_port) << 16 | u32::from(*high_port);
+                state.write_u128(u128::from(ports) << 64 | u128::from(words));
+            }
             Key::V6 { low, high } => {
                 state.write_u128(u128::from_ne_bytes(low.0));
                 state.write_u128(u128::from_ne_bytes(high.0));

@@ -56,7 +56,7 @@ mod timers;
 mod tracker;
 mod zeek;
 
-pub use ahead::{Hashes, KeyHash, LOOKAHEAD};
+pub use ahead::{Ahead, LOOKAHEAD};
 pub use cause::ResetCause;
 pub use closing::Closing;
 pub use completeness::Completeness;

@@ -14,12 +14,6 @@ pub trait Notes: Copy + Default + PartialEq + Debug {
 
     /// What was put there, with what the tracker knows itself.
     fn expand(compact: &Self::Compact, lent: u8, known: &Known) -> Self;
-
-    /// Something of it, so that it is fetched from memory.
-    #[inline(always)]
-    fn touch(_: &Self::Compact) -> u64 {
-        0
-    }
 }
 
 /// What the tracker keeps of a connection anyhow, so that notes need not.

@@ -18,23 +18,46 @@ pub trait Observer<N: Notes> {
     fn succeeds(&mut self, old: &Facts<'_>, segment: &Segment<'_>, notes: &mut N) {
         let _ = (old, segment, notes);
     }
-    /// An ordinary segment that finds its connection so, which is ordinary, too: whether there is
-    /// nothing more to see, so that [`Observer::passed`] is called after it, and none of the others.
+    /// What is kept of a segment that is looked ahead to, so that it need not be read again.
+    type Look: Copy;
+    /// Looks at a segment.
+    fn look(&self, segment: &Segment<'_>) -> Self::Look;
+    /// An ordinary segment, no SYN, that finds its connection so, which is ordinary, too: whether
+    /// there is nothing more to see, so that [`Observer::passed`] is called after it, and none of the
+    /// others. Changes nothing, for it may be asked in vain.
     #[inline(always)]
-    fn foresees(&mut self, glance: &Glance<'_>, segment: &Segment<'_>, notes: &N::Compact) -> bool {
-        let _ = (glance, segment, notes);
-        false
-    }
-    /// The same of a SYN that begins a connection.
-    #[inline(always)]
-    fn foresees_opening(&mut self, segment: &Segment<'_>) -> bool {
-        let _ = segment;
+    fn foresees(&self, glance: &Glance<'_>, look: Self::Look, notes: &N::Compact) -> bool {
+        let _ = (glance, look, notes);
         false
     }
     /// The connection after such a segment.
     #[inline(always)]
-    fn passed(&mut self, glance: &Glance<'_>, segment: &Segment<'_>, notes: &mut N::Compact) {
-        let _ = (glance, segment, notes);
+    fn passed(&mut self, glance: &Glance<'_>, look: Self::Look, notes: &mut N::Compact) {
+        let _ = (glance, look, notes);
+    }
+    /// Whether there is nothing more to see of a SYN that begins a connection, so that
+    /// [`Observer::opened`] is called after it.
+    #[inline(always)]
+    fn foresees_opening(&self, segment: &Segment<'_>) -> bool {
+        let _ = segment;
+        false
+    }
+    /// The same of the SYN-ACK that answers it.
+    #[inline(always)]
+    fn foresees_answer(&self, segment: &Segment<'_>, notes: &N::Compact) -> bool {
+        let _ = (segment, notes);
+        false
+    }
+    /// The connection after such a SYN or SYN-ACK.
+    #[inline(always)]
+    fn opened(
+        &mut self,
+        glance: &Glance<'_>,
+        look: Self::Look,
+        segment: &Segment<'_>,
+        notes: &mut N::Compact,
+    ) {
+        let _ = (glance, look, segment, notes);
     }
     /// Asked by debug builds only, of a segment that passed: whether judging it as any other, with
     /// the connection before and after it, would have come to the same. Notes before and after it.
@@ -70,12 +93,19 @@ pub trait Observer<N: Notes> {
 
 /// Sees nothing.
 impl<N: Notes> Observer<N> for () {
+    type Look = ();
     #[inline(always)]
-    fn foresees(&mut self, _: &Glance<'_>, _: &Segment<'_>, _: &N::Compact) -> bool {
+    fn look(&self, _: &Segment<'_>) {}
+    #[inline(always)]
+    fn foresees(&self, _: &Glance<'_>, (): (), _: &N::Compact) -> bool {
         true
     }
     #[inline(always)]
-    fn foresees_opening(&mut self, _: &Segment<'_>) -> bool {
+    fn foresees_opening(&self, _: &Segment<'_>) -> bool {
+        true
+    }
+    #[inline(always)]
+    fn foresees_answer(&self, _: &Segment<'_>, _: &N::Compact) -> bool {
         true
     }
     #[inline(always)]

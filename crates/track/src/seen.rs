@@ -19,7 +19,20 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    #[inline]
+    /// Of no segment: a place for one.
+    pub(crate) const NONE: Seen = Seen {
+        time: 0,
+        seq: Seq(0),
+        ack: Seq(0),
+        len: 0,
+        flags: Flags::new(0),
+        window: 0,
+        ttl: 0,
+        mark: None,
+        copy: false,
+    };
+
+    #[inline(always)]
     pub(crate) fn new(time: i64, segment: &Segment<'_>) -> Seen {
         let header = &segment.header;
         let (seq, ack, flags) = (header.seq(), header.ack(), header.flags());

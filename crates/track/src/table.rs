@@ -46,11 +46,14 @@ impl<C: Copy + Default> Block<C> {
         self.records.get(at).is_some_and(|record| {
             let core = &record.core;
             match key {
-                Key::V4(_) => {
-                    let ([a, b], [low, high]) = (core.words, core.ports);
-                    [(a, low), (b, high)] == key.v4() && core.mixed & SIX == 0
+                Key::V4 { words, ports } => {
+                    core.head.words == *words
+                        && core.head.ports == *ports
+                        && core.head.mixed & SIX == 0
                 }
-                Key::V6 { .. } => core.address().is(key, &self.v6),
+                Key::V6 { .. } => {
+                    core.head.mixed & SIX != 0 && core.head.address().key(&self.v6) == *key
+                }
             }
         })
     }

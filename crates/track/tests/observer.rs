@@ -28,6 +28,10 @@ impl Notes for Count {
 struct Diary(Vec<String>);
 
 impl Observer<Count> for Diary {
+    type Look = ();
+
+    fn look(&self, _: &Segment<'_>) {}
+
     fn succeeds(&mut self, old: &Facts<'_>, _: &Segment<'_>, notes: &mut Count) {
         let sender = old.sender().state();
         self.0.push(format!(
@@ -119,15 +123,27 @@ struct Passer {
 }
 
 impl Observer<Count> for Passer {
-    fn foresees_opening(&mut self, _: &Segment<'_>) -> bool {
+    type Look = ();
+
+    fn look(&self, _: &Segment<'_>) {}
+
+    fn foresees_opening(&self, _: &Segment<'_>) -> bool {
         true
     }
 
-    fn foresees(&mut self, _: &Glance<'_>, _: &Segment<'_>, _: &Count) -> bool {
+    fn foresees_answer(&self, _: &Segment<'_>, _: &Count) -> bool {
         true
     }
 
-    fn passed(&mut self, glance: &Glance<'_>, _: &Segment<'_>, _: &mut Count) {
+    fn foresees(&self, _: &Glance<'_>, (): (), _: &Count) -> bool {
+        true
+    }
+
+    fn opened(&mut self, glance: &Glance<'_>, (): (), _: &Segment<'_>, _: &mut Count) {
+        self.passed.push(glance.frame());
+    }
+
+    fn passed(&mut self, glance: &Glance<'_>, (): (), _: &mut Count) {
         self.passed.push(glance.frame());
     }
 

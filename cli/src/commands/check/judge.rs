@@ -1,8 +1,7 @@
 //! Segments in, findings out to the report.
 
-use tcplint_capture::{Record, Timestamp};
-use tcplint_lint::{Follower, Linter, OffloadingSender, RuleSet};
-use tcplint_track::Hashes;
+use tcplint_capture::{BATCH, Record, Timestamp};
+use tcplint_lint::{Follower, Linter, OffloadingSender, RuleSet, Upcoming};
 use tcplint_wire::{IncompleteSegment, Segment, Visitor};
 
 use super::packed::Packed;
@@ -51,8 +50,8 @@ pub(super) struct Judge {
     pub(super) streams: bool,
     pub(super) focus: Focus,
     pub(super) files: Files,
-    /// Of the segments that were looked ahead to.
-    pub(super) hashes: Hashes,
+    /// The segments that were looked ahead to, by their place in the batch.
+    pub(super) upcoming: Box<[Upcoming; BATCH]>,
     /// Frame and time of the record at hand, where connections are followed.
     pub(super) place: Place,
     /// Where packs have rules that are on.
@@ -256,29 +255,41 @@ impl Consumer for Judge {
     }
 
     #[inline(always)]
-    fn look_ahead(&mut self, upcoming: &[Option<Segment<'_>>]) {
+    fn ahead(&mut self, at: usize, record: &Record<'_>, segment: &Segment<'_>) -> bool {
+        let (Some(follower), Some(upcoming)) = (&self.follower, self.upcoming.get_mut(at)) else {
+            return false;
+        };
+        *upcoming = follower.ahead(record.time.as_nanos(), segment);
+        self.packed.is_none() && self.linter.passes(segment)
+    }
+
+    #[inline(never)]
+    fn fetch(&mut self, places: u32) {
         if let Some(follower) = &self.follower {
-            self.hashes = follower.look_ahead(upcoming);
+            let shown = self.upcoming.iter().enumerate();
+            let shown = shown.filter(|(at, _)| places >> at & 1 != 0);
+            follower.fetch(shown.map(|(_, upcoming)| upcoming));
         }
     }
 
     #[inline(always)]
-    fn foreseen(&mut self, segment: &Segment<'_>, at: usize) {
-        let Some(follower) = &mut self.follower else {
-            return;
+    fn foreseen(
+        &mut self,
+        at: usize,
+        record: &Record<'_>,
+        tally: &mut Tally,
+    ) -> anyhow::Result<bool> {
+        let frame = self.files.running(record.number);
+        let (Some(follower), Some(upcoming)) = (&mut self.follower, self.upcoming.get(at)) else {
+            return Ok(false);
         };
-        let time = self.place.time.as_nanos();
-        let frame = self.files.running(self.place.frame);
-        let step = follower.foreseen(time, frame, segment, self.hashes.get(at));
-        if let Some(packed) = &mut self.packed {
-            packed.push(segment, Some(&step));
-            self.due = true;
+        if !follower.foreseen(frame, upcoming) {
+            return Ok(false);
         }
-        let broken = self.linter.segment(segment);
-        if !broken.is_empty() {
-            self.broken(broken, segment, Some(step.stream));
-        }
+        // Of campaigns that are over by now.
         self.followed();
+        self.end(record, tally)?;
+        Ok(true)
     }
 
     #[inline(always)]

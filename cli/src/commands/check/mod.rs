@@ -8,8 +8,8 @@ mod silent;
 mod status;
 mod unplaced;
 
-use tcplint_lint::Linter;
-use tcplint_track::Hashes;
+use tcplint_capture::BATCH;
+use tcplint_lint::{Linter, Upcoming};
 
 use crate::annotate::Annotated;
 use crate::args::{CheckArguments, CheckFormat, FailOn};
@@ -64,7 +64,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> anyhow::Result<Status> {
             annotated: None,
             focus: focus.clone(),
             files: Files::default(),
-            hashes: Hashes::default(),
+            upcoming: Box::new([Upcoming::NONE; BATCH]),
             place: Place::default(),
             packed: None,
             found: Vec::new(),

@@ -42,6 +42,28 @@ impl Pcap {
         }
     }
 
+    /// Whole and sound records, one behind the other, as many as there are places: how many.
+    #[inline(always)]
+    pub(crate) fn fast_batch(&self, buffer: &mut Buffer, places: &mut [Found]) -> usize {
+        match self.header.order {
+            ByteOrder::Little => self.fast_batch_in(ByteOrder::Little, buffer, places),
+            ByteOrder::Big => self.fast_batch_in(ByteOrder::Big, buffer, places),
+        }
+    }
+
+    #[inline(never)]
+    fn fast_batch_in(&self, order: ByteOrder, buffer: &mut Buffer, places: &mut [Found]) -> usize {
+        let mut len = 0;
+        for place in places {
+            let Some((found, _)) = self.fast_in(order, buffer) else {
+                break;
+            };
+            *place = found;
+            len += 1;
+        }
+        len
+    }
+
     #[inline(never)]
     fn fast_big<'b>(&self, buffer: &'b mut Buffer) -> Option<(Found, &'b [u8])> {
         self.fast_in(ByteOrder::Big, buffer)

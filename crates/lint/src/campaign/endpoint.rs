@@ -16,15 +16,21 @@ impl Endpoint {
     #[inline]
     pub(crate) fn of(segment: &Segment<'_>) -> (Endpoint, Endpoint) {
         let header = &segment.header;
-        let (from, to, six) = match segment.addresses {
+        let (from, to) = (header.source_port(), header.destination_port());
+        Endpoint::both((segment.addresses, from, to))
+    }
+
+    /// Sender and receiver by their addresses and ports.
+    #[inline(always)]
+    pub(crate) fn both(
+        (addresses, from_port, to_port): (Addresses, u16, u16),
+    ) -> (Endpoint, Endpoint) {
+        let (from, to, six) = match addresses {
             Addresses::V4(from, to) => (widen(from), widen(to), false),
             Addresses::V6(from, to) => (from, to, true),
         };
         let end = |address, port| Endpoint { address, port, six };
-        (
-            end(from, header.source_port()),
-            end(to, header.destination_port()),
-        )
+        (end(from, from_port), end(to, to_port))
     }
 
     /// The same address without the port.

@@ -27,8 +27,8 @@ use tcplint_track::{Event, Facts, Glance, Step};
 use tcplint_wire::{Flags, Segment};
 
 pub use kind::Kind;
-use note::Moment;
 pub use note::Note;
+use note::{Marks, Moment};
 pub use scope::{Answers, Campaign};
 pub use tick::Tick;
 
@@ -117,42 +117,48 @@ impl Campaigns {
         }
     }
 
-    /// Looks at an ordinary segment after it was added: a SYN, its answer, or the client's first
-    /// segment after it.
+    /// Looks at the SYN that began an ordinary connection, or at the SYN-ACK that answered it.
     #[inline(always)]
-    pub(crate) fn glance(&mut self, glance: &Glance<'_>, segment: &Segment<'_>) {
+    pub(crate) fn opening(&mut self, glance: &Glance<'_>, segment: &Segment<'_>) {
         if self.is_on {
-            self.notice_glance(glance, segment);
+            let marks = note::marks(segment);
+            self.glance(glance, marks);
+        }
+    }
+
+    /// Looks at the client's first segment after that.
+    #[inline(always)]
+    pub(crate) fn opened(&mut self, glance: &Glance<'_>) {
+        if self.is_on {
+            self.glance(glance, Marks::default());
         }
     }
 
     #[inline(never)]
-    fn notice_glance(&mut self, glance: &Glance<'_>, segment: &Segment<'_>) {
+    fn glance(&mut self, glance: &Glance<'_>, marks: Marks) {
         if let Some(noted) = &mut self.noted {
-            noted.push(Note::at_a_glance(glance, segment));
+            noted.push(Note::at_a_glance(glance, marks));
             return;
         }
         let moment = Moment {
-            flags: segment.header.flags(),
+            flags: glance.flags(),
             frame: glance.frame(),
             time: glance.time(),
         };
-        let (from, to) = Endpoint::of(segment);
-        let is_syn = moment.flags.contains(Flags::SYN);
-        if is_syn && !moment.flags.contains(Flags::ACK) {
-            let (odd, mark) = note::marks(segment);
-            if odd.is_some() {
-                self.note(&Note::at_a_glance(glance, segment));
-                return;
-            }
-            self.goes_on(moment);
-            self.syn(moment, (from, to), mark);
-        } else {
-            self.goes_on(moment);
-            match is_syn {
-                true => self.agreed(from, to),
-                false => self.answer(from, to, Answer::SynAck, Answer::Opened),
-            }
+        let (from, to) = Endpoint::both(glance.addresses());
+        let (is_syn, is_ack) = (
+            moment.flags.contains(Flags::SYN),
+            moment.flags.contains(Flags::ACK),
+        );
+        if marks.odd.is_some() {
+            self.note(&Note::at_a_glance(glance, marks));
+            return;
+        }
+        self.goes_on(moment);
+        match (is_syn, is_ack) {
+            (true, false) => self.syn(moment, (from, to), marks.program),
+            (true, true) => self.agreed(from, to),
+            _ => self.answer(from, to, Answer::SynAck, Answer::Opened),
         }
         self.comes_due(moment.time);
     }
@@ -168,7 +174,7 @@ impl Campaigns {
         step: &Step,
     ) {
         let is_syn = segment.header.flags().contains(Flags::SYN);
-        let at_a_glance = is_looked_at.then(|| Note::at_a_glance(glance, segment));
+        let at_a_glance = is_looked_at.then(|| Note::at_a_glance(glance, note::marks(segment)));
         let at_length = (is_syn || !went_on).then(|| Note::of(facts, segment, step, false));
         debug_assert_eq!(at_a_glance, at_length.flatten());
     }

@@ -132,22 +132,16 @@ impl Note {
 
     /// The same of an ordinary segment: a SYN, its answer, or the client's first segment after it.
     #[inline(always)]
-    pub(super) fn at_a_glance(glance: &Glance<'_>, segment: &Segment<'_>) -> Note {
-        let header = &segment.header;
-        let flags = header.flags();
+    pub(super) fn at_a_glance(glance: &Glance<'_>, marks: Marks) -> Note {
+        let flags = glance.flags();
         let (sender, receiver) = glance.sent();
-        let (from, to) = Endpoint::of(segment);
+        let (from, to) = Endpoint::both(glance.addresses());
         let said = |end: Sent| Said {
             syn: end.syn(),
             syn_ack: end.syn_ack(),
             more: end.more(),
         };
-        let (seq, acked) = (header.seq(), header.ack());
-        let is_opening = flags.contains(Flags::SYN) && !flags.contains(Flags::ACK);
-        let (odd, mark) = match is_opening {
-            true => marks(segment),
-            false => (None, None),
-        };
+        let (seq, acked) = (glance.seq(), glance.ack());
         Note {
             stream: glance.stream(),
             moment: Moment {
@@ -157,7 +151,7 @@ impl Note {
             },
             from,
             to,
-            events: glance.events(flags),
+            events: glance.events(),
             segments: glance.segments(),
             first: glance.first(),
             sender: said(sender),
@@ -170,8 +164,8 @@ impl Note {
             is_where_acked: glance.receiver_ack() == Some(seq),
             has_payload: glance.receiver_bytes() > 0,
             has_fin: false,
-            odd,
-            mark,
+            odd: marks.odd,
+            mark: marks.program,
         }
     }
 
@@ -190,12 +184,26 @@ impl Note {
     }
 }
 
-/// Of a SYN that begins a connection: whether it is a probe of a system's kind, and the program that
-/// it is marked by.
+/// What the SYN that begins a connection tells of its sender.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Marks {
+    /// It is a probe of the system's kind: which one.
+    pub(super) odd: Option<(Kind, u8)>,
+    /// The program that it is marked by.
+    pub(super) program: Option<Kind>,
+}
+
+/// Those of a SYN; of any other segment, none.
 #[inline(always)]
-pub(super) fn marks(segment: &Segment<'_>) -> (Option<(Kind, u8)>, Option<Kind>) {
-    let odd = nmap::probe(segment).map(|tag| (Kind::OsProbe, tag));
-    (odd, mark(segment))
+pub(super) fn marks(segment: &Segment<'_>) -> Marks {
+    let flags = segment.header.flags();
+    if flags.contains(Flags::ACK) || !flags.contains(Flags::SYN) {
+        return Marks::default();
+    }
+    Marks {
+        odd: nmap::probe(segment).map(|tag| (Kind::OsProbe, tag)),
+        program: mark(segment),
+    }
 }
 
 /// A first segment that no stack begins with: which campaign it is of, and which of its probes.

@@ -2,13 +2,12 @@
 
 use tcplint_wire::{Flags, Seq};
 
-use crate::compact::{Compact, Since};
+use crate::compact::{CompactEnd, Head, Since};
 use crate::connection::fact;
 use crate::end::said;
 use crate::seen::Seen;
 use crate::side::Side;
 use crate::stage::Stage;
-use crate::state::State;
 
 /// Where a segment leads both ends, and what it must be for that.
 #[derive(Clone, Copy, Debug)]
@@ -123,13 +122,16 @@ const SPOKE: u8 = said::ANYTHING | said::ACK;
 /// and no less than the one before; `None` where it is anything else, or there is no such way.
 #[inline(always)]
 #[expect(clippy::indexing_slicing, reason = "256 octets; seven bits")]
-pub(crate) fn row(core: &Compact, from: Side, seen: &Seen) -> Option<&'static Row> {
+pub(crate) fn row(
+    (sender, receiver): (&CompactEnd, &CompactEnd),
+    head: &Head,
+    seen: &Seen,
+) -> Option<&'static Row> {
     let has_fin = match seen.flags.without(Flags::PSH) {
         Flags::ACK => 0,
         flags if flags == Flags::FIN | Flags::ACK => FIN,
         _ => return None,
     };
-    let (sender, receiver) = (&core.ends[from], &core.ends[!from]);
     let numbers = (
         NUMBERS[usize::from(sender.stage.octet())],
         NUMBERS[usize::from(receiver.stage.octet())],
@@ -138,24 +140,22 @@ pub(crate) fn row(core: &Compact, from: Side, seen: &Seen) -> Option<&'static Ro
     if row.sender == Stage::ELSEWHERE {
         return None;
     }
-    let covers = seen.ack == receiver.next;
-    let first = row.needs & FIRST != 0;
-    let spoke = if first {
+    let spoke = if row.needs & FIRST != 0 {
         // So nothing of it is known to compare the acknowledgment with.
         sender.said == said::ANYTHING | said::SYN
     } else {
         sender.said & SAID == SPOKE && reaches(seen.ack, sender.ack)
     };
-    let fits = core.facts & CONNECTION == fact::BASE | fact::BASE << 1
+    let fits = head.facts & CONNECTION == fact::BASE | fact::BASE << 1
         && spoke
         && receiver.said & SAID == SPOKE
-        && (covers || row.needs & COVERS == 0)
-        && (seen.len == 0 || row.needs & EMPTY == 0)
+        && (row.needs & COVERS == 0 || seen.ack == receiver.next)
+        && (row.needs & EMPTY == 0 || seen.len == 0)
         && seen.seq == sender.next
         && reaches(sender.next, receiver.ack)
         && reaches(receiver.next, seen.ack)
-        && Since::fits(core.start, seen.time)
-        && (row.needs & LATER == 0 || seen.time >= sender.since.time(core.start));
+        && Since::fits(head.start, seen.time)
+        && (row.needs & LATER == 0 || seen.time >= sender.since.time(head.start));
     fits.then_some(row)
 }
 
@@ -166,19 +166,17 @@ fn reaches(number: Seq, other: Seq) -> bool {
     number.distance_from(other) >= 0
 }
 
-/// Adds such a segment: the states of sender and receiver after it.
+/// Adds such a segment.
 #[inline(always)]
 pub(crate) fn go_on(
-    core: &mut Compact,
-    from: Side,
+    (sender, receiver): (&mut CompactEnd, &mut CompactEnd),
+    head: &mut Head,
+    (from, frame): (Side, u32),
     seen: &Seen,
-    frame: u32,
     row: &Row,
-) -> (State, State) {
-    let now = Since::new(core.start, seen.time);
-    let has_fin = row.needs & FIN != 0;
-    let (sender, receiver) = core.ends.of(from);
-    sender.next = seen.end().plus(u32::from(has_fin));
+) {
+    let now = Since::new(head.start, seen.time);
+    sender.next = seen.end().plus(u32::from(row.needs & FIN));
     sender.ack = seen.ack;
     sender.window = seen.window;
     sender.ttl = seen.ttl;
@@ -187,20 +185,18 @@ pub(crate) fn go_on(
     receiver.stage = row.receiver;
     if row.needs & SENDER_MOVES != 0 {
         sender.since = now;
+        if row.sender == Stage::FIN_WAIT1 {
+            head.fin_at = now;
+            head.facts &= !(fact::HIGH_CLOSED | fact::COVERED_FIRST | fact::CROSSED);
+            if from == Side::High {
+                head.facts |= fact::HIGH_CLOSED;
+            }
+        }
     }
     if row.needs & RECEIVER_MOVES != 0 {
         receiver.since = now;
     }
-    let states = (sender.stage.state(), receiver.stage.state());
-    if row.sender == Stage::FIN_WAIT1 {
-        core.fin_at = now;
-        core.facts &= !(fact::HIGH_CLOSED | fact::COVERED_FIRST | fact::CROSSED);
-        if from == Side::High {
-            core.facts |= fact::HIGH_CLOSED;
-        }
-    }
-    core.facts |= fact::NOT_ONLY_SYN | row.brings;
-    core.count(seen, frame, false);
-    core.last = now;
-    states
+    head.facts |= fact::NOT_ONLY_SYN | row.brings;
+    head.count(seen, frame, false);
+    head.last = now;
 }

@@ -2,8 +2,7 @@
 
 use tcplint_wire::{Flags, Segment};
 
-use crate::compact::{Compact, CompactEnd, SIX, Since};
-use crate::completeness::Completeness;
+use crate::compact::{Compact, CompactEnd, Head, SIX, Since};
 use crate::connection::{Address, bit, fact};
 use crate::end::{NO_SCALE, said};
 use crate::seen::{Seen, window_scale};
@@ -54,8 +53,7 @@ pub(crate) fn begin(
         ..silent
     };
     let (words, ports, six) = address.parts();
-    let mut core = Compact {
-        ends,
+    let mut head = Head {
         start: seen.time,
         words,
         ports,
@@ -69,11 +67,11 @@ pub(crate) fn begin(
         lent: 0,
     };
     if from == Side::High {
-        core.facts |= fact::HIGH_IS_CLIENT;
+        head.facts |= fact::HIGH_IS_CLIENT;
     }
-    core.begin_with(from);
-    core.count(seen, frame, true);
-    core
+    head.begin_with(from);
+    head.count(seen, frame, true);
+    Compact { ends, head }
 }
 
 #[inline]
@@ -93,30 +91,30 @@ const ONLY_SYN: u16 = !(fact::HIGH_IS_CLIENT | fact::CLIENT_IS_SURE);
 #[inline(always)]
 pub(crate) fn is_answer(core: &Compact, from: Side, seen: &Seen) -> bool {
     let (sender, receiver) = (&core.ends[from], &core.ends[!from]);
+    let head = &core.head;
     let six = Flags::SYN | Flags::ACK | Flags::RST | Flags::FIN;
     seen.flags.bits() & six.bits() == (Flags::SYN | Flags::ACK).bits()
-        && core.segments == 1
+        && head.segments == 1
         && sender.stage == Stage::LISTEN
         && sender.said == 0
         && receiver.stage == Stage::SYN_SENT
         && receiver.said == said::SYN | said::ANYTHING
-        && core.facts & ONLY_SYN == bit(fact::BASE, !from)
+        && head.facts & ONLY_SYN == bit(fact::BASE, !from)
         && receiver.next == receiver.isn.plus(1)
         && seen.ack == receiver.next
-        && Since::fits(core.start, seen.time)
+        && Since::fits(head.start, seen.time)
 }
 
 /// Adds it.
 #[inline]
 pub(crate) fn answer(
-    core: &mut Compact,
-    from: Side,
+    (sender, receiver): (&mut CompactEnd, &mut CompactEnd),
+    head: &mut Head,
+    (from, frame): (Side, u32),
     seen: &Seen,
-    frame: u32,
     segment: &Segment<'_>,
 ) {
-    let now = Since::new(core.start, seen.time);
-    let (sender, receiver) = core.ends.of(from);
+    let now = Since::new(head.start, seen.time);
     *sender = CompactEnd {
         next: seen.end().plus(1),
         ack: seen.ack,
@@ -130,19 +128,7 @@ pub(crate) fn answer(
     };
     receiver.stage = Stage::ESTABLISHED;
     receiver.since = now;
-    core.facts |= bit(fact::BASE, from);
-    core.count(seen, frame, false);
-    core.last = now;
-}
-
-impl Compact {
-    /// Counts a segment; `opens` as in [`Completeness::add`].
-    #[inline(always)]
-    pub(super) fn count(&mut self, seen: &Seen, frame: u32, opens: bool) {
-        self.segments = self.segments.saturating_add(1);
-        self.last_frame = frame;
-        let mut added = Completeness::default();
-        added.add(seen.flags, seen.len, opens);
-        self.mixed |= added.bits();
-    }
+    head.facts |= bit(fact::BASE, from);
+    head.count(seen, frame, false);
+    head.last = now;
 }

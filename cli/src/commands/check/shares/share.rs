@@ -1,8 +1,8 @@
 //! A thread that follows connections of its own.
 
 use tcplint_capture::{Capture, Record, Timestamp};
-use tcplint_lint::{Follower, Found, Linter, RuleSet, Tick};
-use tcplint_track::{Hashes, KeyHash, part};
+use tcplint_lint::{Follower, Found, Linter, Notes, RuleSet, Tick, Upcoming};
+use tcplint_track::{Tracker, part};
 use tcplint_wire::{IncompleteSegment, Segment, Visitor};
 
 use super::told::{Line, Sum, Told};
@@ -15,7 +15,7 @@ use crate::row::Place;
 use crate::tally::Tally;
 
 /// Findings of the capture's end that are handed over at once.
-const BATCH: usize = 1 << 10;
+const ENDS: usize = 1 << 10;
 
 /// A thread at work.
 pub(super) struct Share<'a> {
@@ -33,7 +33,7 @@ pub(super) struct Share<'a> {
     at: u64,
     streams: u32,
     tick: Tick,
-    hashes: Hashes,
+    upcoming: Box<[Upcoming; tcplint_capture::BATCH]>,
     /// Which of the segments that were looked ahead to are its own, a bit for each.
     wanted: u32,
     told: Told,
@@ -74,7 +74,7 @@ impl<'a> Share<'a> {
             at: 0,
             streams: 0,
             tick: Tick::default(),
-            hashes: Hashes::default(),
+            upcoming: Box::new([Upcoming::NONE; tcplint_capture::BATCH]),
             wanted: 0,
             told: Told::default(),
             is_heard: true,
@@ -105,7 +105,7 @@ impl<'a> Share<'a> {
         self.follower.end_with(|found: Found| {
             let stream = found.stream.unwrap_or_default();
             batch.push((stream, Unplaced::from(found)));
-            if batch.len() >= BATCH {
+            if batch.len() >= ENDS {
                 let _ = ends.send(std::mem::take(&mut batch));
             }
         });
@@ -137,12 +137,9 @@ impl<'a> Share<'a> {
     }
 
     #[inline(always)]
-    fn follow(&mut self, segment: &Segment<'_>, hash: Option<KeyHash>) {
+    fn follow(&mut self, segment: &Segment<'_>) {
         let (time, frame) = (self.place.time.as_nanos(), self.place.frame);
-        let step = match hash {
-            Some(hash) => self.follower.foreseen(time, frame, segment, hash),
-            None => self.follower.segment(time, frame, segment),
-        };
+        let step = self.follower.segment(time, frame, segment);
         if step.stream >= self.streams {
             self.streams = step.stream + 1;
             self.told.births.push(self.at);
@@ -151,6 +148,12 @@ impl<'a> Share<'a> {
         if !broken.is_empty() {
             self.broken(broken, segment, step.stream);
         }
+        self.followed();
+    }
+
+    /// What came of a segment that was followed.
+    #[inline(always)]
+    fn followed(&mut self) {
         if !self.follower.noted().is_empty() {
             let noted = self.follower.noted().drain(..);
             self.told.notes.extend(noted.map(|note| (self.at, note)));
@@ -200,7 +203,7 @@ impl Visitor for Share<'_> {
     fn segment(&mut self, segment: &Segment<'_>) {
         self.at += 1;
         if self.is_own(segment) {
-            self.follow(segment, None);
+            self.follow(segment);
         } else {
             self.pass_over(segment);
         }
@@ -230,24 +233,51 @@ impl Consumer for Share<'_> {
     }
 
     #[inline(always)]
-    fn look_ahead(&mut self, upcoming: &[Option<Segment<'_>>]) {
-        let mut wanted = 0;
-        for (at, segment) in upcoming.iter().enumerate() {
-            let is_own = segment.as_ref().is_some_and(|segment| self.is_own(segment));
-            wanted |= u32::from(is_own) << at;
-        }
-        self.wanted = wanted;
-        self.hashes = self.follower.look_ahead_to(upcoming, wanted);
+    fn ahead(&mut self, at: usize, record: &Record<'_>, segment: &Segment<'_>) -> bool {
+        let Some(upcoming) = self.upcoming.get_mut(at) else {
+            return false;
+        };
+        *upcoming = self.follower.ahead(record.time.as_nanos(), segment);
+        let is_own = upcoming.ahead.part() % self.shares == self.own;
+        self.wanted = self.wanted & !(1 << at) | u32::from(is_own) << at;
+        // Of those that belong to others no more is made.
+        let is_whole = Tracker::<Notes>::is_worth_a_look(segment);
+        !is_own && is_whole || self.linter.passes(segment)
     }
 
     #[inline(always)]
-    fn foreseen(&mut self, segment: &Segment<'_>, at: usize) {
-        self.at += 1;
-        if self.wanted >> at & 1 != 0 {
-            self.follow(segment, Some(self.hashes.get(at)));
+    fn fetch(&mut self, places: u32) {
+        let wanted = self.wanted & places;
+        let own = self.upcoming.iter().enumerate();
+        let own = own.filter(|(at, _)| wanted >> at & 1 != 0);
+        self.follower.fetch(own.map(|(_, upcoming)| upcoming));
+    }
+
+    #[inline(always)]
+    fn foreseen(
+        &mut self,
+        at: usize,
+        record: &Record<'_>,
+        tally: &mut Tally,
+    ) -> anyhow::Result<bool> {
+        let Some(upcoming) = self.upcoming.get(at) else {
+            return Ok(false);
+        };
+        if self.wanted >> at & 1 == 0 {
+            self.place = Place::from(record);
+            self.at += 1;
+            self.follower.pass_over_upcoming(upcoming.ahead.time());
         } else {
-            self.pass_over(segment);
+            if !self.follower.foreseen(record.number, upcoming) {
+                return Ok(false);
+            }
+            self.place = Place::from(record);
+            self.at += 1;
+            self.followed();
         }
+        self.clock();
+        Consumer::end(self, record, tally)?;
+        Ok(true)
     }
 
     #[inline(always)]
