@@ -25,21 +25,41 @@ fn has_shape(segment: &Segment<'_>, len: u16, set: Flags, free: &[Flags]) -> boo
     u16::from_ne_bytes(offset_and_flags) & (!free).to_be() == shape.to_be()
 }
 
-/// A segment of a connection that is open, which breaks no rule: ACK, perhaps with PSH, FIN and
-/// ECN bits; without options, or with NOP, NOP, timestamps, all that an ordinary segment after the
-/// handshake has.
+/// A segment of a connection that is open, or one that opens it, which breaks no rule.
+///
+/// Of an open connection: ACK, perhaps with PSH, FIN and ECN bits; without options, or with NOP,
+/// NOP, timestamps, all that an ordinary segment after the handshake has. Of one that opens:
+/// without options, payload and a wish for ECN; it breaks no rule but O006, that a SYN should have
+/// an MSS option, so that `openings` says whether these count.
 #[inline(always)]
-pub(crate) fn is_of_open_connection(segment: &Segment<'_>) -> bool {
-    // Of no consequence beside ACK: no flag rule looks at them there.
-    const FREE: &[Flags] = &[Flags::PSH, Flags::FIN, Flags::AE, Flags::CWR, Flags::ECE];
-    let is_sound = if has_shape(segment, 20, Flags::ACK, FREE) {
-        has_sound_fields(segment, 20)
+pub(crate) fn breaks_no_rule(segment: &Segment<'_>, openings: bool) -> bool {
+    if segment.header.data_offset() == 5 {
+        breaks_no_rule_without_options(segment, openings)
     } else {
-        has_shape(segment, 32, Flags::ACK, FREE)
+        has_shape(segment, 32, Flags::ACK, BESIDE_ACK)
             && has_timestamps(segment)
             && has_sound_fields(segment, 32)
-    };
-    is_sound && segment.header.ack().0 != 0
+            && segment.header.ack().0 != 0
+    }
+}
+
+/// Of no consequence beside ACK: no flag rule looks at them there.
+const BESIDE_ACK: &[Flags] = &[Flags::PSH, Flags::FIN, Flags::AE, Flags::CWR, Flags::ECE];
+
+/// Nothing foretells which of these segments comes next, so that every branch on it would be
+/// guessed wrong as often as they change: there is none, all is asked of all.
+#[inline(always)]
+fn breaks_no_rule_without_options(segment: &Segment<'_>, openings: bool) -> bool {
+    let header = &segment.header;
+    let is_open = has_shape(segment, 20, Flags::ACK, BESIDE_ACK);
+    let is_opening = openings
+        & has_shape(segment, 20, Flags::SYN, &[Flags::ACK])
+        & (segment.stated_len == 20)
+        & (header.seq().0 != 0)
+        & (header.window() != 0)
+        & is_to_one_host(&segment.addresses);
+    let has_ack_as_flagged = (header.ack().0 != 0) == header.flags().contains(Flags::ACK);
+    has_sound_fields(segment, 20) & has_ack_as_flagged & (is_open | is_opening)
 }
 
 /// A segment as it goes to and fro in an open connection: ACK, perhaps with PSH, and no option but
@@ -64,31 +84,17 @@ pub(crate) fn has_quiet_shape(segment: &Segment<'_>) -> Option<bool> {
     stamped.then_some(true)
 }
 
-/// A segment that opens a connection or agrees to, without options, payload and a wish for ECN: it
-/// breaks no rule but O006, that a SYN should have an MSS option.
-#[inline(always)]
-pub(crate) fn is_bare_opening(segment: &Segment<'_>) -> bool {
-    let header = &segment.header;
-    let has_ack_as_flagged = if has_shape(segment, 20, Flags::SYN, &[]) {
-        header.ack().0 == 0
-    } else {
-        has_shape(segment, 20, Flags::SYN, &[Flags::ACK]) && header.ack().0 != 0
-    };
-    has_ack_as_flagged
-        && has_sound_fields(segment, 20)
-        && segment.wire_len == 20
-        && header.seq().0 != 0
-        && header.window() != 0
-        && is_to_one_host(&segment.addresses)
-}
-
 /// Nothing in the fields that all segments need is odd: the header of `len` octets is within the
 /// segment, the ports are two different ones, there is no urgent pointer.
 #[inline(always)]
 fn has_sound_fields(segment: &Segment<'_>, len: u32) -> bool {
     let header = &segment.header;
     let (from, to) = (header.source_port(), header.destination_port());
-    segment.stated_len >= len && header.urgent_pointer() == 0 && from != 0 && to != 0 && from != to
+    (segment.stated_len >= len)
+        & (header.urgent_pointer() == 0)
+        & (from != 0)
+        & (to != 0)
+        & (from != to)
 }
 
 /// The options begin with NOP, NOP, timestamps, and twelve octets of them were captured: with a
