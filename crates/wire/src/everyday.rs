@@ -1,5 +1,6 @@
 use crate::addresses::Addresses;
 use crate::chunk::chunk;
+use crate::decap::Visitor;
 use crate::linktype::LinkType;
 use crate::segment::{Extent, Origin, Segment};
 use crate::tcp::{TcpHeader, tcp_header};
@@ -20,6 +21,13 @@ pub fn everyday_segment(link: LinkType, data: &[u8], wire_len: u32) -> Option<Se
     } else {
         None
     }
+}
+
+/// Whether it is an everyday frame ([`everyday_segment`]) whose segment `visitor` passes at a glance
+/// ([`Visitor::passes`]), so that nothing but its count need be known of it.
+#[inline(always)]
+pub fn passes<V: Visitor>(link: LinkType, data: &[u8], wire_len: u32, visitor: &V) -> bool {
+    everyday_segment(link, data, wire_len).is_some_and(|segment| visitor.passes(&segment))
 }
 
 /// The segment of an everyday frame: Ethernet, IPv4 without options, not a fragment, TCP with all
