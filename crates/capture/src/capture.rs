@@ -79,6 +79,16 @@ impl Capture {
         })
     }
 
+    /// The same capture, which is decompressed on a thread of its own from now on, a few hundred
+    /// kilobytes ahead of what is read, where it is a compressed regular file that is not small.
+    #[must_use]
+    pub fn decompressed_apart(self) -> Self {
+        Self {
+            input: self.input.apart(),
+            ..self
+        }
+    }
+
     /// The next event; `None` at the end, and from then on.
     ///
     /// What the event lends is gone with the next call. On a live input this waits for data, and says
@@ -309,13 +319,13 @@ impl Capture {
     /// delivered records by what is buffered.
     #[must_use]
     pub fn bytes_read(&self) -> u64 {
-        self.input.source().map_or(0, Source::count)
+        self.input.count()
     }
 
     /// Length in bytes of the file as it was when opened; `None` for what is no regular file.
     #[must_use]
     pub fn total_bytes(&self) -> Option<u64> {
-        self.input.source().and_then(Source::len)
+        self.input.len()
     }
 
     /// It is a pipe, FIFO, socket or terminal, no regular file.
