@@ -11,8 +11,6 @@ use crate::progress::Progress;
 use crate::tally::Tally;
 use crate::trouble::Troubles;
 
-/// Records between two looks at the progress bar.
-const TICK: u64 = 1 << 16;
 /// How long a result of a live capture is held back at most, however busy the capture is.
 const HOLD: Duration = Duration::from_millis(400);
 
@@ -55,12 +53,14 @@ impl Reading {
             if consumer.looks_ahead() {
                 self.batches(capture, consumer, progress)?;
             }
-            while let Some(record) = capture.next_buffered() {
+            loop {
+                self.pass_over(capture, consumer);
+                let Some(record) = capture.next_buffered() else {
+                    break;
+                };
                 self.frame(&record, consumer)?;
-                if self.tally.packets.is_multiple_of(TICK) {
-                    progress.tick(capture);
-                }
             }
+            progress.tick(capture);
             // Once for each read, and for each record of the rarer formats.
             if interrupt.is_asked() {
                 return Ok(());
@@ -105,6 +105,23 @@ impl Reading {
                 }
             }
             progress.tick(capture);
+        }
+    }
+
+    /// Steps over frames of which the consumer makes nothing.
+    #[inline(always)]
+    fn pass_over<C: Consumer>(&mut self, capture: &mut Capture, consumer: &C) {
+        let passed = capture.pass_over(
+            #[inline(always)]
+            |link, data, wire_len| {
+                let link = tcplint_wire::LinkType(link.0);
+                tcplint_wire::passes(link, data, wire_len, consumer)
+            },
+        );
+        if let Some((frames, last)) = passed {
+            self.tally.packets += frames;
+            self.tally.segments += frames;
+            self.last = Some(last);
         }
     }
 

@@ -286,6 +286,7 @@ impl<'a> Reader<'a> {
             }
         };
         let mut capture = match opened {
+            Ok(capture) if self.threads > 1 => capture.decompressed_apart(),
             Ok(capture) => capture,
             Err(error) => {
                 run.damaged += 1;

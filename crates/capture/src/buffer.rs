@@ -1,18 +1,24 @@
-//! One buffer of carried tail and fresh chunk, parsed in place.
+//! One buffer, parsed in place: every read goes to the same place in it, and what was not taken of
+//! the read before is carried to just before that place.
 
 use std::io::{self, Read};
 
-/// Bytes asked from the source at once: fits the second-level cache, and larger reads gain nothing.
-const CHUNK: usize = 256 * 1024;
-/// Room for the tail carried over from the chunk before, before the buffer has to grow.
-const TAIL: usize = 64 * 1024;
+/// Bytes asked from the source at once: they stay in the second-level cache until they are parsed,
+/// and half as many cost 8 % more time in the system.
+const CHUNK: usize = 512 * 1024;
+/// Room before that place for the tail of the read before. A longer one, of a record of that size,
+/// stays where it is and is read on.
+const HEADROOM: usize = 64 * 1024;
+/// A byte of the capture and its place in memory are as far from the start of a page of this size.
+/// Where they differ by some few bytes, the system takes three times as long to copy a file.
+const PAGE: usize = 4096;
 
 /// The unread bytes of a capture and where they stand in it.
 pub(crate) struct Buffer {
     data: Vec<u8>,
     start: usize,
     end: usize,
-    /// Offset in the capture of `data[0]`.
+    /// Offset in the capture of `data[0]`, modulo 2^64: the start of the capture may stand behind it.
     base: u64,
     /// What the next read has already been found to bring: the end, or an error.
     stop: Option<Fill>,
@@ -33,7 +39,7 @@ pub(crate) enum Fill {
 impl Buffer {
     pub(crate) fn new() -> Self {
         Self {
-            data: vec![0; CHUNK + TAIL],
+            data: vec![0; HEADROOM + PAGE + CHUNK],
             start: 0,
             end: 0,
             base: 0,
@@ -49,8 +55,8 @@ impl Buffer {
 
     /// Forgets what stands at `offset` in the capture and behind it.
     pub(crate) fn cut(&mut self, offset: u64) {
-        let len = usize::try_from(offset.saturating_sub(self.base)).unwrap_or(usize::MAX);
-        self.end = self.end.min(len).max(self.start);
+        let len = usize::try_from(offset.saturating_sub(self.offset())).unwrap_or(usize::MAX);
+        self.end = self.end.min(self.start.saturating_add(len));
     }
 
     /// The unread bytes.
@@ -88,7 +94,7 @@ impl Buffer {
     /// Offset in the capture of the first unread byte.
     #[inline(always)]
     pub(crate) fn offset(&self) -> u64 {
-        self.base + self.start as u64
+        self.base.wrapping_add(self.start as u64)
     }
 
     /// Reads ahead. False: nothing more comes; why is told by the next [`Self::fill`].
@@ -116,25 +122,15 @@ impl Buffer {
         if let Some(stop) = self.stop.take() {
             return stop;
         }
-        if self.start == self.end || self.data.len() - self.end < CHUNK {
-            self.base += self.start as u64;
-            self.data.copy_within(self.start..self.end, 0);
-            self.end -= self.start;
-            self.start = 0;
-        }
-        if self.data.len() - self.end < CHUNK {
-            self.data.resize(self.end + CHUNK, 0);
-        }
-        let room = self
-            .data
-            .get_mut(self.end..self.end + CHUNK)
-            .unwrap_or_default();
+        let len = self.make_room();
+        let room = self.data.get_mut(self.end..self.end + len);
+        let room = room.unwrap_or_default();
         loop {
             // After an error or the end a source is not asked again: a decompressor might go on behind a gap.
             match source.read(room) {
                 Ok(0) => return Fill::End,
                 Ok(len) => {
-                    self.end += len.min(CHUNK);
+                    self.end += len.min(room.len());
                     return Fill::More;
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -143,4 +139,38 @@ impl Buffer {
             }
         }
     }
+    /// Brings the unread bytes to where the next read joins on to them: how much it may bring, up to
+    /// the end of a page.
+    fn make_room(&mut self) -> usize {
+        let (offset, unread) = (self.offset(), self.end - self.start);
+        let next = offset.wrapping_add(unread as u64);
+        if unread <= HEADROOM {
+            self.carry_to(self.place(next, HEADROOM) - unread);
+        } else if self.data.len() - self.end < CHUNK {
+            self.carry_to(self.place(offset, 0));
+            let len = self.data.len().max(self.end + CHUNK);
+            self.data.resize(len, 0);
+        }
+        CHUNK - in_page(next)
+    }
+
+    /// The first index from `from` on that is as far into a page as the byte at `offset` of the capture.
+    fn place(&self, offset: u64, from: usize) -> usize {
+        let to_page = self.data.as_ptr().wrapping_add(from).align_offset(PAGE);
+        from + (to_page.wrapping_add(in_page(offset)) & (PAGE - 1))
+    }
+
+    /// Carries the unread bytes to this index.
+    fn carry_to(&mut self, to: usize) {
+        self.base = self.offset().wrapping_sub(to as u64);
+        self.data.copy_within(self.start..self.end, to);
+        self.end = to + (self.end - self.start);
+        self.start = to;
+    }
+}
+
+/// How far into a page a byte at this offset is.
+#[allow(clippy::cast_possible_truncation)] // it is the point
+fn in_page(offset: u64) -> usize {
+    offset as usize & (PAGE - 1)
 }

@@ -105,6 +105,37 @@ fn every_cut_of_a_compressed_capture_is_damage_or_an_error_of_opening() {
 }
 
 #[test]
+fn another_thread_decompresses_to_the_same_events() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("capture");
+    let plain = sample(60_000);
+    for (compression, compress) in ALL {
+        let whole = compress(&plain);
+        let (cut, mut broken) = (whole[..whole.len() * 3 / 4].to_vec(), whole.clone());
+        broken[whole.len() * 2 / 3] ^= 0x55;
+        for bytes in [whole, cut, broken] {
+            assert!(
+                bytes.len() > 64 * 1024,
+                "{compression}: too small for a thread"
+            );
+            std::fs::write(&path, &bytes).unwrap();
+            let want = drain(Capture::open(&path).unwrap());
+            let mut apart = Capture::open(&path).unwrap().decompressed_apart();
+            assert_eq!(apart.total_bytes(), Some(bytes.len() as u64));
+            assert!(!apart.is_live() && !apart.is_plain_file());
+            assert!(apart.next_event().is_some());
+            drop(apart);
+            let apart = Capture::open(&path).unwrap().decompressed_apart();
+            assert!(
+                drain(apart) == want,
+                "{compression}, {} octets",
+                bytes.len()
+            );
+        }
+    }
+}
+
+#[test]
 fn lz4_cut_between_two_blocks_is_damage() {
     let plain = sample(60_000);
     let mut encoder = lz4_flex::frame::FrameEncoder::new(Vec::new());

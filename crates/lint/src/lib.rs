@@ -25,6 +25,7 @@ mod learn;
 mod linter;
 mod notes;
 mod offload;
+mod opening;
 mod options;
 mod ordinary;
 mod page;

@@ -44,8 +44,7 @@ impl Linter {
         if self.verifies || segment.origin != Origin::Traffic {
             return false;
         }
-        let passes = ordinary::is_of_open_connection(segment)
-            || ordinary::is_bare_opening(segment) && !self.selected.intersects(O006);
+        let passes = ordinary::breaks_no_rule(segment, !self.selected.intersects(O006));
         debug_assert!(!passes || (check(segment) & self.selected).is_empty());
         passes
     }

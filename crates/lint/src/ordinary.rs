@@ -10,6 +10,8 @@
 use tcplint_wire::options::kind;
 use tcplint_wire::{Addresses, Flags, Segment, TcpHeader};
 
+use crate::opening::has_sound_options;
+
 /// Whether data offset and flags, apart from the flags `free`, are those of a header of `len`
 /// octets with the flags `set`.
 ///
@@ -25,21 +27,61 @@ fn has_shape(segment: &Segment<'_>, len: u16, set: Flags, free: &[Flags]) -> boo
     u16::from_ne_bytes(offset_and_flags) & (!free).to_be() == shape.to_be()
 }
 
-/// A segment of a connection that is open, which breaks no rule: ACK, perhaps with PSH, FIN and
-/// ECN bits; without options, or with NOP, NOP, timestamps, all that an ordinary segment after the
-/// handshake has.
+/// A segment of a connection that is open, or one that opens it, which breaks no rule.
+///
+/// Of an open connection: ACK, perhaps with PSH, FIN and ECN bits; without options, or with NOP,
+/// NOP, timestamps, all that an ordinary segment after the handshake has. Of one that opens:
+/// without payload and a wish for ECN; with options as hosts send them, or without, which breaks no
+/// rule but O006, that a SYN should have an MSS option: `bare_openings` says whether it may.
 #[inline(always)]
-pub(crate) fn is_of_open_connection(segment: &Segment<'_>) -> bool {
-    // Of no consequence beside ACK: no flag rule looks at them there.
-    const FREE: &[Flags] = &[Flags::PSH, Flags::FIN, Flags::AE, Flags::CWR, Flags::ECE];
-    let is_sound = if has_shape(segment, 20, Flags::ACK, FREE) {
-        has_sound_fields(segment, 20)
+pub(crate) fn breaks_no_rule(segment: &Segment<'_>, bare_openings: bool) -> bool {
+    if segment.header.data_offset() == 5 {
+        breaks_no_rule_without_options(segment, bare_openings)
+    } else if has_shape(segment, 32, Flags::ACK, BESIDE_ACK) {
+        has_timestamps(segment)
+            && segment.stated_len >= 32
+            && has_sound_fields(&segment.header)
+            && segment.header.ack().0 != 0
     } else {
-        has_shape(segment, 32, Flags::ACK, FREE)
-            && has_timestamps(segment)
-            && has_sound_fields(segment, 32)
-    };
-    is_sound && segment.header.ack().0 != 0
+        let Segment {
+            header, captured, ..
+        } = *segment;
+        let is_bare = segment.stated_len as usize == header.header_len();
+        is_bare && is_to_one_host(&segment.addresses) && is_ordinary_opening(header, captured)
+    }
+}
+
+/// A segment that opens a connection, with options. It is taken apart before: were it handed on as a
+/// whole, all of it would have to be worked out for all segments, also those that have none.
+#[inline(never)]
+fn is_ordinary_opening(header: TcpHeader<'_>, captured: &[u8]) -> bool {
+    let flags = header.flags();
+    let has_ack = flags.contains(Flags::ACK);
+    flags.without(Flags::ACK) == Flags::SYN
+        && has_sound_fields(&header)
+        && has_numbers(&header)
+        && (header.ack().0 != 0) == has_ack
+        && captured
+            .get(TcpHeader::LEN..header.header_len())
+            .is_some_and(|options| has_sound_options(options, has_ack))
+}
+
+/// Of no consequence beside ACK: no flag rule looks at them there.
+const BESIDE_ACK: &[Flags] = &[Flags::PSH, Flags::FIN, Flags::AE, Flags::CWR, Flags::ECE];
+
+/// Nothing foretells which of these segments comes next, so that every branch on it would be
+/// guessed wrong as often as they change: there is none, all is asked of all.
+#[inline(always)]
+fn breaks_no_rule_without_options(segment: &Segment<'_>, bare_openings: bool) -> bool {
+    let header = &segment.header;
+    let is_open = (segment.stated_len >= 20) & has_shape(segment, 20, Flags::ACK, BESIDE_ACK);
+    let is_opening = bare_openings
+        & has_shape(segment, 20, Flags::SYN, &[Flags::ACK])
+        & (segment.stated_len == 20)
+        & has_numbers(header)
+        & is_to_one_host(&segment.addresses);
+    let has_ack_as_flagged = (header.ack().0 != 0) == header.flags().contains(Flags::ACK);
+    has_sound_fields(&segment.header) & has_ack_as_flagged & (is_open | is_opening)
 }
 
 /// A segment as it goes to and fro in an open connection: ACK, perhaps with PSH, and no option but
@@ -64,31 +106,18 @@ pub(crate) fn has_quiet_shape(segment: &Segment<'_>) -> Option<bool> {
     stamped.then_some(true)
 }
 
-/// A segment that opens a connection or agrees to, without options, payload and a wish for ECN: it
-/// breaks no rule but O006, that a SYN should have an MSS option.
+/// Nothing in the fields that all segments need is odd: the ports are two different ones, there is
+/// no urgent pointer.
 #[inline(always)]
-pub(crate) fn is_bare_opening(segment: &Segment<'_>) -> bool {
-    let header = &segment.header;
-    let has_ack_as_flagged = if has_shape(segment, 20, Flags::SYN, &[]) {
-        header.ack().0 == 0
-    } else {
-        has_shape(segment, 20, Flags::SYN, &[Flags::ACK]) && header.ack().0 != 0
-    };
-    has_ack_as_flagged
-        && has_sound_fields(segment, 20)
-        && segment.wire_len == 20
-        && header.seq().0 != 0
-        && header.window() != 0
-        && is_to_one_host(&segment.addresses)
+fn has_sound_fields(header: &TcpHeader<'_>) -> bool {
+    let (from, to) = (header.source_port(), header.destination_port());
+    (header.urgent_pointer() == 0) & (from != 0) & (to != 0) & (from != to)
 }
 
-/// Nothing in the fields that all segments need is odd: the header of `len` octets is within the
-/// segment, the ports are two different ones, there is no urgent pointer.
+/// Sequence number and window are not 0, which in a SYN or SYN ACK is told of.
 #[inline(always)]
-fn has_sound_fields(segment: &Segment<'_>, len: u32) -> bool {
-    let header = &segment.header;
-    let (from, to) = (header.source_port(), header.destination_port());
-    segment.stated_len >= len && header.urgent_pointer() == 0 && from != 0 && to != 0 && from != to
+fn has_numbers(header: &TcpHeader<'_>) -> bool {
+    (header.seq().0 != 0) & (header.window() != 0)
 }
 
 /// The options begin with NOP, NOP, timestamps, and twelve octets of them were captured: with a
@@ -101,9 +130,12 @@ fn has_timestamps(segment: &Segment<'_>) -> bool {
     options.and_then(<[u8]>::first_chunk) == Some(&LAYOUT)
 }
 
-/// An IPv4 address below the multicast groups. There are others of one host, but a glance is
-/// enough here.
+/// An IPv4 address below the multicast groups, or an IPv6 address that is none of them. There are
+/// other IPv4 addresses of one host, but a glance is enough here.
 #[inline(always)]
 fn is_to_one_host(addresses: &Addresses) -> bool {
-    matches!(addresses, Addresses::V4(_, [..224, ..]))
+    match addresses {
+        Addresses::V4(_, [first, ..]) => *first < 224,
+        Addresses::V6(_, [first, ..]) => *first != 0xff,
+    }
 }

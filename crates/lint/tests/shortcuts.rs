@@ -40,7 +40,7 @@ fn compare(packet: &Packet, selected: RuleSet) -> bool {
 
 fn ordinary() -> Vec<Packet> {
     let stamps = timestamps(100, 99);
-    vec![
+    let mut ordinary = vec![
         packet(ACK),
         packet(PSH | ACK).payload(b"data"),
         packet(FIN | ACK),
@@ -48,8 +48,30 @@ fn ordinary() -> Vec<Packet> {
         packet(PSH | ACK).options(&stamps).payload(b"data"),
         packet(SYN),
         packet(SYN | ACK),
-    ]
+    ];
+    ordinary.extend(OPENINGS.iter().map(|options| packet(SYN).options(options)));
+    ordinary.push(packet(SYN | ACK).options(&LINUX_ANSWER));
+    ordinary
 }
+
+/// Linux with timestamps and without, Windows, macOS, FreeBSD, others.
+const OPENINGS: [&[u8]; 6] = [
+    &[
+        2, 4, 5, 180, 4, 2, 8, 10, 1, 2, 3, 4, 0, 0, 0, 0, 1, 3, 3, 7,
+    ],
+    &[2, 4, 5, 180, 1, 1, 4, 2, 1, 3, 3, 7],
+    &[2, 4, 5, 180, 1, 3, 3, 8, 1, 1, 4, 2],
+    &[
+        2, 4, 5, 180, 1, 3, 3, 6, 1, 1, 8, 10, 1, 2, 3, 4, 0, 0, 0, 0, 4, 2, 0, 0,
+    ],
+    &[
+        2, 4, 5, 180, 1, 3, 3, 6, 4, 2, 8, 10, 1, 2, 3, 4, 0, 0, 0, 0,
+    ],
+    &[2, 4, 5, 180],
+];
+const LINUX_ANSWER: [u8; 20] = [
+    2, 4, 5, 180, 4, 2, 8, 10, 1, 2, 3, 4, 5, 6, 7, 8, 1, 3, 3, 7,
+];
 
 #[test]
 fn ordinary_segments_pass() {
@@ -91,13 +113,22 @@ fn change(packet: &mut Packet, field: u8, value: u32) {
         12 => packet.addresses = Addresses::V6([a; 16], [b; 16]),
         13 => packet.options = vec![a, b, c, d],
         14 => {
-            if let Some(octet) = packet.options.get_mut(usize::from(b % 12)) {
+            let at = usize::from(b) % packet.options.len().max(1);
+            if let Some(octet) = packet.options.get_mut(at) {
                 *octet = a;
             }
         }
         15 => packet.stated_len = Some(value % 64),
         16 => packet.snap = Some(20 + usize::from(a % 20)),
-        17 => packet.extent = Extent::FirstFragment,
+        17 => {
+            let len = packet.options.len().max(4) / 4;
+            let (from, to) = (usize::from(a) % len * 4, usize::from(b) % len * 4);
+            if let Some(word) = packet.options.get(from..from + 4).map(<[u8]>::to_vec) {
+                packet.options.splice(to..to + 4 * usize::from(c % 2), word);
+                packet.options.truncate(40);
+            }
+        }
+        18 => packet.extent = Extent::FirstFragment,
         _ => packet.origin = Origin::QuotedInIcmp,
     }
 }
@@ -120,7 +151,7 @@ proptest! {
     #[test]
     fn glance_and_full_judgement_agree(
         which in 0..ordinary().len(),
-        changes in prop::collection::vec((0_u8..19, value()), 0..4),
+        changes in prop::collection::vec((0_u8..20, value()), 0..4),
         all in any::<bool>(),
     ) {
         let mut packet = ordinary().swap_remove(which);

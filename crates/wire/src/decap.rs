@@ -1,5 +1,5 @@
 use crate::addresses::Addresses;
-use crate::everyday::everyday;
+use crate::everyday::{plain, tagged_or_ipv6_apart};
 use crate::frame_bytes::FrameBytes;
 use crate::layer::Layer;
 use crate::link::ethertype::VLAN;
@@ -67,11 +67,29 @@ impl Decapsulator {
         visitor: &mut V,
     ) -> Result<(), Skip> {
         if link == LinkType::ETHERNET
-            && let Some(segment) = everyday(data, wire_len)
+            && let Some(segment) = plain(data, wire_len)
         {
             if !visitor.passes(&segment) {
                 hand_over(data, wire_len, visitor);
             }
+            return Ok(());
+        }
+        self.other(link, data, wire_len, visitor)
+    }
+
+    /// Any other frame: in one step if it is an everyday one, else layer by layer.
+    #[inline(never)]
+    fn other<V: Visitor>(
+        &mut self,
+        link: LinkType,
+        data: &[u8],
+        wire_len: u32,
+        visitor: &mut V,
+    ) -> Result<(), Skip> {
+        if link == LinkType::ETHERNET
+            && let Some(segment) = tagged_or_ipv6_apart(data, wire_len)
+        {
+            visitor.segment(&segment);
             return Ok(());
         }
         self.walk(link, data, wire_len, visitor)
@@ -133,7 +151,7 @@ impl Decapsulator {
 /// handed on, all of it would have to be worked out for all frames, also those that pass.
 #[inline(never)]
 fn hand_over<V: Visitor>(data: &[u8], wire_len: u32, visitor: &mut V) {
-    if let Some(segment) = everyday(data, wire_len) {
+    if let Some(segment) = plain(data, wire_len) {
         visitor.segment(&segment);
     }
 }

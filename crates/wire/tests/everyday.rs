@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
 
 use proptest::prelude::*;
-use tcplint_wire::{Decapsulator, IncompleteSegment, LinkType, Segment, Skip, Visitor};
+use tcplint_wire::{
+    Decapsulator, IncompleteSegment, LinkType, Segment, Skip, Visitor, everyday_segment,
+};
 
 /// netANALYZER: four octets, then the Ethernet frame. Its frames are always walked.
 const NETANALYZER: LinkType = LinkType(240);
@@ -27,11 +29,21 @@ fn told(link: LinkType, frame: &[u8], wire_len: u32) -> (Result<(), Skip>, Vec<S
     (outcome, told.0)
 }
 
-/// An Ethernet frame with IPv4 and TCP, `len` octets of payload.
-fn frame(len: u8) -> Vec<u8> {
-    let mut frame = vec![2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0];
-    frame.extend([0x45, 0, 0, 40 + len, 0, 1, 0x40, 0, 64, 6, 0, 0]);
-    frame.extend([192, 0, 2, 1, 192, 0, 2, 2]);
+/// An Ethernet frame with these tags, IPv4 or IPv6 and TCP, `len` octets of payload.
+fn frame(tags: &[u16], is_ipv6: bool, len: u8) -> Vec<u8> {
+    let mut frame = vec![2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2];
+    for tag in tags {
+        frame.extend(tag.to_be_bytes());
+        frame.extend([0x60, 7]);
+    }
+    if is_ipv6 {
+        frame.extend([0x86, 0xdd, 0x60, 0, 0, 0, 0, 20 + len, 6, 64]);
+        frame.extend([0xfe; 16]);
+        frame.extend([0x20; 16]);
+    } else {
+        frame.extend([8, 0, 0x45, 0, 0, 40 + len, 0, 1, 0x40, 0, 64, 6, 0, 0]);
+        frame.extend([192, 0, 2, 1, 192, 0, 2, 2]);
+    }
     frame.extend([
         0x9c, 0x40, 0, 80, 0, 0, 0, 1, 0, 0, 0, 2, 0x50, 0x18, 0xff, 0xff, 0, 0, 0, 0,
     ]);
@@ -39,10 +51,34 @@ fn frame(len: u8) -> Vec<u8> {
     frame
 }
 
+/// Tags that a frame may have, and two that it may not.
+fn tags() -> impl Strategy<Value = Vec<u16>> {
+    let number = prop_oneof![
+        6 => Just(0x8100_u16),
+        2 => Just(0x88a8),
+        2 => Just(0x9100),
+        1 => Just(0x8926),
+        1 => any::<u16>(),
+    ];
+    prop::collection::vec(number, 0..4)
+}
+
 #[test]
 fn everyday_frame_has_one_segment() {
-    let (outcome, told) = told(LinkType::ETHERNET, &frame(5), 59);
-    assert_eq!((outcome, told.len()), (Ok(()), 1));
+    for tags in [
+        &[][..],
+        &[0x8100],
+        &[0x88a8, 0x8100],
+        &[0x8100, 0x8100, 0x8100],
+    ] {
+        for is_ipv6 in [false, true] {
+            let frame = frame(tags, is_ipv6, 5);
+            let (outcome, told) = told(LinkType::ETHERNET, &frame, frame.len() as u32);
+            assert_eq!((outcome, told.len()), (Ok(()), 1));
+            let in_one_step = everyday_segment(LinkType::ETHERNET, &frame, frame.len() as u32);
+            assert_eq!(in_one_step.is_some(), tags.len() < 3, "{tags:x?}");
+        }
+    }
 }
 
 proptest! {
@@ -51,15 +87,19 @@ proptest! {
     /// Octets of the headers are changed, the frame is cut, padded, and its length misstated.
     #[test]
     fn one_step_and_walk_agree(
+        tags in tags(),
+        is_ipv6 in any::<bool>(),
         len in 0_u8..40,
-        changes in prop::collection::vec((12_usize..54, any::<u8>()), 0..4),
+        changes in prop::collection::vec((12_usize..86, any::<u8>()), 0..4),
         cut in 0_usize..60,
         padding in 0_usize..8,
         more_on_the_wire in -20_i32..40,
     ) {
-        let mut frame = frame(len);
+        let mut frame = frame(&tags, is_ipv6, len);
         for (at, octet) in changes {
-            frame[at] = octet;
+            if let Some(changed) = frame.get_mut(at) {
+                *changed = octet;
+            }
         }
         frame.truncate(frame.len() - cut.min(frame.len()));
         frame.extend(vec![0; padding]);
@@ -69,5 +109,9 @@ proptest! {
             told(LinkType::ETHERNET, &frame, wire_len),
             told(NETANALYZER, &walked, wire_len + 4)
         );
+        if let Some(segment) = everyday_segment(LinkType::ETHERNET, &frame, wire_len) {
+            let (outcome, told) = told(NETANALYZER, &walked, wire_len + 4);
+            prop_assert_eq!((outcome, told), (Ok(()), vec![format!("{segment:?}")]));
+        }
     }
 }

@@ -3,12 +3,14 @@
 //! Every reader here may be interrupted: a `WouldBlock` from a quiet live source passes through, and the
 //! next read goes on where the last one stopped.
 
+mod apart;
 mod gzip;
 mod lz4;
 mod salvage;
 
 use std::io::{self, BufReader, Read};
 
+use apart::Apart;
 use gzip::Gzip;
 use lz4::Lz4;
 
@@ -18,6 +20,9 @@ use crate::{Compression, DamageCause};
 
 /// Compressed bytes read at once.
 const CHUNK: usize = 64 * 1024;
+/// Bytes that are decompressed at once. A decompressor that comes upon damage loses what it has made
+/// since it was last asked: it is asked for so much whoever asks it, so that the same comes of it.
+const PIECE: usize = 64 * 1024;
 /// The largest zstd window: 128 MiB, which is what `zstd --long` writes and zstd itself takes by default.
 const WINDOW_LOG_MAX: u32 = 27;
 
@@ -27,6 +32,8 @@ pub(crate) enum Inflate {
     Gzip(Box<Gzip>),
     Zstd(Box<zstd::Decoder<'static, BufReader<Source>>>),
     Lz4(Box<Lz4>),
+    /// One of these, on a thread of its own.
+    Apart(Box<Apart>),
 }
 
 impl Inflate {
@@ -51,16 +58,44 @@ impl Inflate {
             Self::Gzip(_) => Compression::Gzip,
             Self::Zstd(_) => Compression::Zstd,
             Self::Lz4(_) => Compression::Lz4,
+            Self::Apart(apart) => apart.compression(),
         }
     }
 
-    /// None only while a decompressor changes members.
+    /// The same from now on, decompressed on a thread of its own where that gains anything: a regular
+    /// file. What a pipe brings has to be known at once.
+    pub(crate) fn apart(self) -> Self {
+        let len = self.source().and_then(Source::worth_a_thread);
+        match (len, &self) {
+            (None, _) | (_, Self::Plain(_)) => self,
+            (Some(len), _) => Apart::start(self, len),
+        }
+    }
+
+    /// Bytes read so far from the file or pipe.
+    pub(crate) fn count(&self) -> u64 {
+        match self {
+            Self::Apart(apart) => apart.count(),
+            _ => self.source().map_or(0, Source::count),
+        }
+    }
+
+    /// Length of the file in bytes, if it is one.
+    pub(crate) fn len(&self) -> Option<u64> {
+        match self {
+            Self::Apart(apart) => Some(apart.len()),
+            _ => self.source().and_then(Source::len),
+        }
+    }
+
+    /// None where another thread has it, and while a decompressor changes members.
     pub(crate) fn source(&self) -> Option<&Source> {
         match self {
             Self::Plain(source) => Some(source),
             Self::Gzip(gzip) => gzip.source(),
             Self::Zstd(zstd) => Some(zstd.get_ref().get_ref()),
             Self::Lz4(lz4) => Some(lz4.source()),
+            Self::Apart(_) => None,
         }
     }
 
@@ -96,11 +131,14 @@ impl Inflate {
 
 impl Read for Inflate {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let len = buf.len().min(PIECE);
+        let piece = &mut buf[..len];
         match self {
             Self::Plain(source) => source.read(buf),
-            Self::Gzip(gzip) => gzip.read(buf),
-            Self::Zstd(zstd) => zstd.read(buf),
-            Self::Lz4(lz4) => lz4.read(buf),
+            Self::Gzip(gzip) => gzip.read(piece),
+            Self::Zstd(zstd) => zstd.read(piece),
+            Self::Lz4(lz4) => lz4.read(piece),
+            Self::Apart(apart) => apart.read(buf),
         }
     }
 }

@@ -12,7 +12,7 @@ pub(crate) use odd::OddPcap;
 
 use crate::buffer::Buffer;
 use crate::step::{Found, Step};
-use crate::{ByteOrder, DamageCause, Timestamp};
+use crate::{ByteOrder, DamageCause, LinkType, Timestamp};
 
 /// Bytes of a standard record header.
 const RECORD_HEADER: usize = 16;
@@ -101,6 +101,48 @@ impl Pcap {
         };
         *start += RECORD_HEADER + len;
         Some((found, data))
+    }
+
+    /// Steps over whole and sound records as long as `passes` says so: how many, and the time of the
+    /// last.
+    #[inline(always)]
+    pub(crate) fn pass_over(
+        &self,
+        buffer: &mut Buffer,
+        passes: impl FnMut(LinkType, &[u8], u32) -> bool,
+    ) -> Option<(u64, Timestamp)> {
+        match self.header.order {
+            ByteOrder::Little => self.pass_over_in(ByteOrder::Little, buffer, passes),
+            ByteOrder::Big => None,
+        }
+    }
+
+    #[inline(always)]
+    fn pass_over_in(
+        &self,
+        order: ByteOrder,
+        buffer: &mut Buffer,
+        mut passes: impl FnMut(LinkType, &[u8], u32) -> bool,
+    ) -> Option<(u64, Timestamp)> {
+        let Header { link, max_len, .. } = self.header;
+        let (bytes, start) = buffer.split()?;
+        let (mut rest, mut last, mut frames) = (bytes, None, 0);
+        while let Some((header, behind)) = rest.split_first_chunk::<RECORD_HEADER>()
+            && let (&[_, _, captured, original], []) = header.as_chunks::<4>()
+            && let captured = order.u32(captured)
+            && captured <= max_len
+            && let Some((data, next)) = behind.split_at_checked(captured as usize)
+            && passes(link, data, order.u32(original))
+        {
+            (rest, last) = (next, Some(header));
+            frames += 1;
+        }
+        *start += bytes.len() - rest.len();
+        let (&[seconds, fraction, _, _], []) = last?.as_chunks::<4>() else {
+            return None;
+        };
+        let time = self.header.time(order.u32(seconds), order.u32(fraction));
+        Some((frames, time))
     }
 
     /// Whether `bytes` look like a record of traffic: its length, header included, and the seconds

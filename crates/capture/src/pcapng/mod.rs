@@ -17,7 +17,7 @@ pub(crate) use section::{JUDGED, Section};
 
 use crate::buffer::Buffer;
 use crate::step::{Found, Step};
-use crate::{ByteOrder, DamageCause};
+use crate::{ByteOrder, DamageCause, LinkType, Timestamp};
 
 /// The longest block that is buffered; Wireshark's limit is the same.
 const MAX_BLOCK: u32 = 16 * 1024 * 1024;
@@ -67,6 +67,14 @@ impl PcapNg {
 
     #[inline(always)]
     fn fast_in(&self, order: ByteOrder, buffer: &mut Buffer) -> Option<Found> {
+        let (len, found) = self.next(order, buffer)?;
+        buffer.consume(len);
+        Some(found)
+    }
+
+    /// The same, not taken yet, and the length of its block.
+    #[inline(always)]
+    fn next(&self, order: ByteOrder, buffer: &Buffer) -> Option<(usize, Found)> {
         let bytes = buffer.unread()?;
         let head = Head::read(bytes, order)?;
         if head.kind != ENHANCED || self.skip > 0 || !head.len.is_multiple_of(4) {
@@ -75,8 +83,30 @@ impl PcapNg {
         let body = head.body_of(head.len as usize, bytes, order)?;
         let packet = packet::enhanced(&body, order, &self.interfaces)?;
         let found = packet.found(buffer.offset(), buffer.start());
-        buffer.consume(head.len as usize);
-        Some(found)
+        Some((head.len as usize, found))
+    }
+
+    /// Steps over sound enhanced packet blocks as long as `passes` says so: how many, and the time of
+    /// the last.
+    #[inline(always)]
+    pub(crate) fn pass_over(
+        &self,
+        buffer: &mut Buffer,
+        mut passes: impl FnMut(LinkType, &[u8], u32) -> bool,
+    ) -> Option<(u64, Timestamp)> {
+        if self.order == ByteOrder::Big {
+            return None;
+        }
+        let (mut last, mut frames) = (None, 0);
+        while let Some((len, found)) = self.next(ByteOrder::Little, buffer)
+            && let Some(data) = buffer.slice(found.start, found.len)
+            && passes(found.link, data, found.wire_len)
+        {
+            buffer.consume(len);
+            last = Some(found.time);
+            frames += 1;
+        }
+        last.map(|last| (frames, last))
     }
 
     /// What is next, whatever it is.
