@@ -8,6 +8,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha1::{Digest as _, Sha1};
 
+use crate::form::Line;
+
 /// TCP's protocol number.
 const TCP: u8 = 6;
 
@@ -16,7 +18,7 @@ const ENCODED: usize = 28;
 
 /// Appends `1:` and the base64 of a SHA-1 over seed, both addresses, protocol, padding and both
 /// ports, the lower address and port first.
-pub(crate) fn community_id(out: &mut Vec<u8>, one: SocketAddr, other: SocketAddr) {
+pub(crate) fn community_id(out: &mut Line, one: SocketAddr, other: SocketAddr) {
     let (low, high) = (one.min(other), one.max(other));
     let [a, b] = low.port().to_be_bytes();
     let [c, d] = high.port().to_be_bytes();
@@ -57,6 +59,7 @@ pub(crate) fn community_id(out: &mut Vec<u8>, one: SocketAddr, other: SocketAddr
 #[cfg(test)]
 mod tests {
     use super::community_id;
+    use crate::form::Line;
 
     /// The specification's own baseline, both directions.
     #[test]
@@ -65,9 +68,9 @@ mod tests {
         let one = "128.232.110.120:34855".parse().unwrap();
         let other = "66.35.250.204:80".parse().unwrap();
         for (one, other) in [(one, other), (other, one)] {
-            let mut out = Vec::new();
+            let mut out = Line::new();
             community_id(&mut out, one, other);
-            assert_eq!(out, b"1:LQU9qZlK+B5F3KDmev6m5PMibrg=");
+            assert_eq!(out.to_text(), "1:LQU9qZlK+B5F3KDmev6m5PMibrg=");
         }
     }
 }

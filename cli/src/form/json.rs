@@ -1,12 +1,12 @@
-use crate::form::{Form, Key, decimal};
+use crate::form::{Form, Key, Line, decimal};
 
 /// A JSON object.
-pub(crate) struct Json<'a>(&'a mut Vec<u8>);
+pub(crate) struct Json<'a>(&'a mut Line);
 
 impl<'a> Json<'a> {
     /// Of a row of this kind, appended to `out`.
     #[inline(always)]
-    pub(crate) fn begin(out: &'a mut Vec<u8>, kind: &'static str) -> Json<'a> {
+    pub(crate) fn begin(out: &'a mut Line, kind: &'static str) -> Json<'a> {
         out.extend_from_slice(b"{\"type\":\"");
         out.extend_from_slice(kind.as_bytes());
         out.push(b'"');
@@ -21,13 +21,13 @@ impl<'a> Json<'a> {
 
 impl Form for Json<'_> {
     #[inline(always)]
-    fn bare(&mut self, key: Key, value: impl FnOnce(&mut Vec<u8>)) {
+    fn bare(&mut self, key: Key, value: impl FnOnce(&mut Line)) {
         self.0.extend_from_slice(key.bare.as_bytes());
         value(self.0);
     }
 
     #[inline(always)]
-    fn quoted(&mut self, key: Key, value: impl FnOnce(&mut Vec<u8>)) {
+    fn quoted(&mut self, key: Key, value: impl FnOnce(&mut Line)) {
         self.0.extend_from_slice(key.quoted.as_bytes());
         value(self.0);
         self.0.push(b'"');
@@ -90,9 +90,9 @@ impl Form for Json<'_> {
 
 #[inline(always)]
 fn list<T>(
-    out: &mut Vec<u8>,
+    out: &mut Line,
     items: impl IntoIterator<Item = T>,
-    mut write: impl FnMut(&mut Vec<u8>, T),
+    mut write: impl FnMut(&mut Line, T),
 ) {
     out.push(b'[');
     for (at, item) in items.into_iter().enumerate() {
@@ -105,7 +105,7 @@ fn list<T>(
 }
 
 #[inline(always)]
-fn string_as_it_is(out: &mut Vec<u8>, text: &str) {
+fn string_as_it_is(out: &mut Line, text: &str) {
     out.push(b'"');
     out.extend_from_slice(text.as_bytes());
     out.push(b'"');
@@ -113,7 +113,7 @@ fn string_as_it_is(out: &mut Vec<u8>, text: &str) {
 
 /// Any text; nearly none has an octet that needs an escape (RFC 8259, section 7).
 #[inline(always)]
-fn string(out: &mut Vec<u8>, text: &str) {
+fn string(out: &mut Line, text: &str) {
     // All octets are looked at, with no way out, so that it goes many at a time.
     let escapes = text.bytes().fold(false, |any, octet| {
         any | (octet < 0x20) | (octet == b'"') | (octet == b'\\')
@@ -126,7 +126,7 @@ fn string(out: &mut Vec<u8>, text: &str) {
 }
 
 #[cold]
-fn escaped(out: &mut Vec<u8>, text: &str) {
+fn escaped(out: &mut Line, text: &str) {
     // Neither text nor memory can fail.
     let written = serde_json::to_writer(out, text);
     debug_assert!(written.is_ok());

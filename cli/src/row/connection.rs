@@ -3,13 +3,13 @@ use std::net::SocketAddr;
 use tcplint_track::{ClosedBy, Closing, Connection, ResetCause, Role};
 
 use crate::community::community_id;
-use crate::files::Files;
+use crate::files::{FileName, Files};
 use crate::form::table;
 
 /// `{"type":"connection", …}`: where its first segment is, then the connection. Times are
 /// nanoseconds since 1970.
 pub(crate) struct ConnectionRow<'a> {
-    pub(super) file: &'a str,
+    pub(super) file: FileName<'a>,
     pub(super) stream: u32,
     pub(super) src: SocketAddr,
     pub(super) dst: SocketAddr,
@@ -38,11 +38,11 @@ pub(crate) struct ConnectionRow<'a> {
     pub(super) completeness: u8,
     pub(super) conn_state: Option<&'static str>,
     pub(super) history: Option<&'a str>,
-    pub(super) last_file: &'a str,
+    pub(super) last_file: FileName<'a>,
 }
 
 table!("connection", row: ConnectionRow<'_> {
-    "file" => text(row.file),
+    "file" => name(row.file),
     "frame" => number(row.first_frame),
     "time" => time(row.start),
     "ts" => seconds(row.start),
@@ -78,7 +78,7 @@ table!("connection", row: ConnectionRow<'_> {
     "conn_state" => maybe_word(row.conn_state),
     "history" => maybe_word(row.history),
     "community_id" => quoted(|out| community_id(out, row.src, row.dst)),
-    "last_file" => text(row.last_file),
+    "last_file" => name(row.last_file),
 });
 
 impl<'a> ConnectionRow<'a> {

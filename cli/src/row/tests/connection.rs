@@ -97,7 +97,7 @@ impl<'a> From<&ConnectionRow<'a>> for SerdeRow<'a> {
         let at = Timestamp::from_nanos;
         SerdeRow {
             r#type: "connection",
-            file: row.file,
+            file: row.file.text,
             frame: row.first_frame,
             time: Rfc3339(at(row.start)),
             ts: UnixSeconds(at(row.start)),
@@ -133,7 +133,7 @@ impl<'a> From<&ConnectionRow<'a>> for SerdeRow<'a> {
             conn_state: row.conn_state,
             history: row.history,
             community_id: community(row.src, row.dst),
-            last_file: row.last_file,
+            last_file: row.last_file.text,
         }
     }
 }

@@ -21,6 +21,7 @@ use tcplint_track::{ClosedBy, Closing, Event, Events, Opening, ResetCause, State
 use tcplint_wire::Flags;
 
 use super::{ConnectionRow, End, FindingRow, Located, Place, SegmentRow};
+use crate::files::FileName;
 use crate::form::{Row, csv_text, json_text};
 
 /// Columns and a row, as the csv crate writes them.
@@ -173,7 +174,7 @@ fn values() -> impl Strategy<Value = Values> {
 impl Values {
     fn row(&self) -> ConnectionRow<'_> {
         ConnectionRow {
-            file: &self.texts.0,
+            file: FileName::new(&self.texts.0),
             stream: self.smalls.0,
             src: self.sockets.0,
             dst: self.sockets.1,
@@ -201,7 +202,7 @@ impl Values {
             completeness: self.smalls.3,
             conn_state: self.zeek.then_some("RSTOS0"),
             history: self.zeek.then_some(&self.texts.2),
-            last_file: &self.texts.1,
+            last_file: FileName::new(&self.texts.1),
         }
     }
 }
