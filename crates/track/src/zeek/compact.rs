@@ -15,6 +15,8 @@ pub(crate) struct Compact {
     pub(super) high_is_orig: bool,
     pub(super) partial: bool,
     pub(super) deferred: bool,
+    /// Whether [`Compact::in_order`] may be asked: never true where [`Compact::is_ordinary`] is not.
+    pub(super) ordinary: bool,
 }
 
 /// What [`End`] keeps of an end, without what follows from the rest: the relative number of a SYN is
@@ -181,7 +183,7 @@ impl Compact {
         } else {
             zeek.once
         };
-        Some(Compact {
+        let mut compact = Compact {
             ends: Both {
                 low: CompactEnd::of(&zeek.ends.low, low)?,
                 high: CompactEnd::of(&zeek.ends.high, high)?,
@@ -193,7 +195,10 @@ impl Compact {
             high_is_orig: zeek.high_is_orig,
             partial: zeek.partial,
             deferred: zeek.deferred,
-        })
+            ordinary: false,
+        };
+        compact.ordinary = compact.is_ordinary();
+        Some(compact)
     }
 
     /// Of these ends, and nothing else.
@@ -207,6 +212,7 @@ impl Compact {
             high_is_orig: false,
             partial: false,
             deferred: false,
+            ordinary: false,
         }
     }
 

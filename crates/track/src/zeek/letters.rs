@@ -19,6 +19,12 @@ impl Letters {
         usize::from(self.len) < SHORT
     }
 
+    /// Whether so many more fit.
+    #[inline(always)]
+    pub(super) fn has_room_for(&self, more: usize) -> bool {
+        usize::from(self.len) + more <= SHORT
+    }
+
     /// Adds an ASCII letter, if it fits.
     #[inline(always)]
     pub(super) fn push(&mut self, letter: u8) {
