@@ -68,9 +68,11 @@ impl View {
     /// Sums up; `role` tells who is the client.
     pub(crate) fn record(&self, role: impl Fn(Side) -> Role) -> ZeekConnection {
         match self {
-            View::Nothing | View::Small(_) => self.zeek().record(role),
-            View::Large(zeek) => zeek.record(role),
+            View::Nothing => Zeek::default().recorded(),
+            View::Small(view) => view.recorded(),
+            View::Large(zeek) => zeek.recorded(),
         }
+        .record(role)
     }
 
     /// With room for whatever comes.

@@ -1,7 +1,8 @@
-use super::end::{End, Stage};
+use super::end::{End, Stage, full};
+use super::record::{EndRecord, Recorded};
 use super::stream::Stream;
 use super::{History, Letters, Zeek};
-use crate::side::Both;
+use crate::side::{Both, Side};
 
 /// What [`Zeek`] keeps of a connection, in two cache lines: as long as its numbers are small, which
 /// those of nearly all connections are.
@@ -131,6 +132,20 @@ impl CompactEnd {
         })
     }
 
+    fn recorded(&self) -> EndRecord {
+        let wraps = |flag| u32::from(self.is(flag));
+        EndRecord {
+            stage: self.stage,
+            previous: self.previous,
+            fin: self.is(flag::FIN),
+            start: self.start,
+            last: full(self.last, wraps(flag::LAST_WRAP)),
+            acked: full(self.acked, wraps(flag::ACKED_WRAP)),
+            packets: self.packets.into(),
+            ip_bytes: self.ip_bytes.into(),
+        }
+    }
+
     fn unfold(&self) -> End {
         let mut end = End {
             stage: self.stage,
@@ -213,6 +228,26 @@ impl Compact {
             partial: false,
             deferred: false,
             ordinary: false,
+        }
+    }
+
+    /// What of it matters for its record.
+    #[inline]
+    pub(super) fn recorded(&self) -> Recorded {
+        Recorded {
+            ends: Both {
+                low: self.ends.low.recorded(),
+                high: self.ends.high.recorded(),
+            },
+            orig: Some(if self.high_is_orig {
+                Side::High
+            } else {
+                Side::Low
+            }),
+            history: History::from(self.letters),
+            first: self.first,
+            last: self.last,
+            missed: self.missed.into(),
         }
     }
 

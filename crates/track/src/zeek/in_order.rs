@@ -45,10 +45,10 @@ impl Compact {
         let Packet { seq, ack, len, .. } = *packet;
         let span = u64::from(len) + u64::from(fin);
         let end = u64::from(seq) + span;
-        let (bit, letter) = match (fin, len > 0) {
-            (true, _) => (once::FIN, b'F'),
-            (false, true) => (once::DATA, b'D'),
-            (false, false) => (once::ACK, b'A'),
+        let bit = match (fin, len) {
+            (true, _) => once::FIN,
+            (false, 0) => once::ACK,
+            (false, _) => once::DATA,
         };
         let is_new = own.once & bit == 0;
         let fits = seq == own.last
@@ -126,6 +126,11 @@ impl Compact {
         peer.trimmed = trimmed;
         if is_new {
             own.once |= bit;
+            let letter = match (fin, len) {
+                (true, _) => b'F',
+                (false, 0) => b'A',
+                (false, _) => b'D',
+            };
             self.letters
                 .push(if is_orig { letter } else { letter | 0x20 });
         }

@@ -123,7 +123,7 @@ fn both_ways(
                 Role::Server
             }
         };
-        assert_eq!(view.record(role), plain.record(role));
+        assert_eq!(view.record(role), plain.recorded().record(role));
     }
     (seen, short)
 }
