@@ -29,6 +29,14 @@ impl Form for Csv<'_> {
     }
 
     #[inline(always)]
+    fn maybe_quoted(&mut self, key: Key, value: Option<impl FnOnce(&mut Line)>) {
+        match value {
+            Some(value) => self.bare(key, value),
+            None => self.absent(key),
+        }
+    }
+
+    #[inline(always)]
     fn absent(&mut self, key: Key) {
         self.bare(key, |_| {});
     }

@@ -1,7 +1,12 @@
 use crate::form::{Form, Key, Line, decimal};
 
 /// A JSON object.
-pub(crate) struct Json<'a>(&'a mut Line);
+pub(crate) struct Json<'a> {
+    out: &'a mut Line,
+    /// Whether the last text has its closing quotation mark still to come, which then goes out in
+    /// one piece with the next key.
+    in_text: bool,
+}
 
 impl<'a> Json<'a> {
     /// Of a row of this kind, appended to `out`.
@@ -9,33 +14,54 @@ impl<'a> Json<'a> {
     pub(crate) fn begin(out: &'a mut Line, kind: &'static str) -> Json<'a> {
         out.extend_from_slice(b"{\"type\":\"");
         out.extend_from_slice(kind.as_bytes());
-        out.push(b'"');
-        Json(out)
+        Json { out, in_text: true }
     }
 
     #[inline(always)]
     pub(crate) fn end(self) {
-        self.0.push(b'}');
+        let end: &[u8] = if self.in_text { b"\"}" } else { b"}" };
+        self.out.extend_from_slice(end);
+    }
+
+    /// Writes a key in one of its forms.
+    #[inline(always)]
+    fn key(&mut self, plain: &'static str, behind_text: &'static str) {
+        let key = if self.in_text { behind_text } else { plain };
+        self.out.extend_from_slice(key.as_bytes());
+        self.in_text = false;
     }
 }
 
 impl Form for Json<'_> {
     #[inline(always)]
     fn bare(&mut self, key: Key, value: impl FnOnce(&mut Line)) {
-        self.0.extend_from_slice(key.bare.as_bytes());
-        value(self.0);
+        self.key(key.bare, key.behind_text.bare);
+        value(self.out);
     }
 
     #[inline(always)]
     fn quoted(&mut self, key: Key, value: impl FnOnce(&mut Line)) {
-        self.0.extend_from_slice(key.quoted.as_bytes());
-        value(self.0);
-        self.0.push(b'"');
+        self.key(key.quoted, key.behind_text.quoted);
+        value(self.out);
+        self.in_text = true;
+    }
+
+    #[inline(always)]
+    fn maybe_quoted(&mut self, key: Key, value: Option<impl FnOnce(&mut Line)>) {
+        match value {
+            // Closed at once, so that it is known beforehand what the next key follows.
+            Some(value) => {
+                self.quoted(key, value);
+                self.out.push(b'"');
+            }
+            None => self.absent(key),
+        }
+        self.in_text = false;
     }
 
     #[inline(always)]
     fn absent(&mut self, key: Key) {
-        self.0.extend_from_slice(key.absent.as_bytes());
+        self.key(key.absent, key.behind_text.absent);
     }
 
     #[inline(always)]

@@ -43,6 +43,16 @@ pub(crate) struct Key {
     pub(crate) quoted: &'static str,
     /// `,"name":null`
     pub(crate) absent: &'static str,
+    /// The same behind a text whose closing quotation mark is still to come.
+    pub(crate) behind_text: Behind,
+}
+
+/// [`Key`] with a quotation mark before it.
+#[derive(Clone, Copy)]
+pub(crate) struct Behind {
+    pub(crate) bare: &'static str,
+    pub(crate) quoted: &'static str,
+    pub(crate) absent: &'static str,
 }
 
 /// Declares the fields of a row: name, how it is written (a method of [`Form`]), value.
@@ -60,6 +70,11 @@ macro_rules! table {
                             bare: concat!(",\"", $name, "\":"),
                             quoted: concat!(",\"", $name, "\":\""),
                             absent: concat!(",\"", $name, "\":null"),
+                            behind_text: $crate::form::Behind {
+                                bare: concat!("\",\"", $name, "\":"),
+                                quoted: concat!("\",\"", $name, "\":\""),
+                                absent: concat!("\",\"", $name, "\":null"),
+                            },
                         }
                     },
                     $value,
@@ -76,6 +91,8 @@ pub(crate) trait Form {
     fn bare(&mut self, key: Key, value: impl FnOnce(&mut Line));
     /// Text, in which nothing may need an escape or CSV's quotes.
     fn quoted(&mut self, key: Key, value: impl FnOnce(&mut Line));
+    /// Text of the same kind, or nothing.
+    fn maybe_quoted(&mut self, key: Key, value: Option<impl FnOnce(&mut Line)>);
     /// Nothing.
     fn absent(&mut self, key: Key);
     /// Any text.
@@ -85,7 +102,10 @@ pub(crate) trait Form {
     #[inline(always)]
     fn name(&mut self, key: Key, name: FileName<'_>) {
         if name.is_plain {
-            self.quoted(key, |out| out.extend_from_slice(name.text.as_bytes()));
+            self.maybe_quoted(
+                key,
+                Some(|out: &mut Line| out.extend_from_slice(name.text.as_bytes())),
+            );
         } else {
             self.text(key, name.text);
         }
@@ -128,10 +148,10 @@ pub(crate) trait Form {
 
     #[inline(always)]
     fn maybe_word(&mut self, key: Key, word: Option<&str>) {
-        match word {
-            Some(word) => self.word(key, word),
-            None => self.absent(key),
-        }
+        self.maybe_quoted(
+            key,
+            word.map(|word| |out: &mut Line| out.word(word.as_bytes())),
+        );
     }
 
     /// Nanoseconds since 1970, as RFC 3339 has times, in UTC, with nine decimals.
@@ -162,9 +182,6 @@ pub(crate) trait Form {
     /// Sixteen bits as tshark prints `tcp.flags`: `0x0012`.
     #[inline(always)]
     fn maybe_hex(&mut self, key: Key, bits: Option<u16>) {
-        match bits {
-            Some(bits) => self.quoted(key, |out| hex(out, bits)),
-            None => self.absent(key),
-        }
+        self.maybe_quoted(key, bits.map(|bits| move |out: &mut Line| hex(out, bits)));
     }
 }

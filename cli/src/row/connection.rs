@@ -11,10 +11,10 @@ use crate::form::table;
 pub(crate) struct ConnectionRow<'a> {
     pub(super) file: FileName<'a>,
     pub(super) stream: u32,
-    pub(super) src: SocketAddr,
-    pub(super) dst: SocketAddr,
-    pub(super) client: SocketAddr,
-    pub(super) server: SocketAddr,
+    pub(super) src: &'a SocketAddr,
+    pub(super) dst: &'a SocketAddr,
+    pub(super) client: &'a SocketAddr,
+    pub(super) server: &'a SocketAddr,
     pub(super) first_frame: u64,
     /// In `last_file`, which is another than `file` only where files are joined.
     pub(super) last_frame: u64,
@@ -77,7 +77,7 @@ table!("connection", row: ConnectionRow<'_> {
     "completeness" => number(row.completeness),
     "conn_state" => maybe_word(row.conn_state),
     "history" => maybe_word(row.history),
-    "community_id" => quoted(|out| community_id(out, row.src, row.dst)),
+    "community_id" => quoted(|out| community_id(out, *row.src, *row.dst)),
     "last_file" => name(row.last_file),
 });
 
@@ -87,8 +87,8 @@ impl<'a> ConnectionRow<'a> {
     pub(crate) fn new(files: &'a Files, connection: &'a Connection) -> ConnectionRow<'a> {
         let Connection { client, server, .. } = connection;
         let (src, dst) = match connection.first_sender {
-            Role::Client => (client.address, server.address),
-            Role::Server => (server.address, client.address),
+            Role::Client => (&client.address, &server.address),
+            Role::Server => (&server.address, &client.address),
         };
         let (start, end) = connection.times;
         let (file, first_frame) = files.locate(connection.frames.0.into());
@@ -98,8 +98,8 @@ impl<'a> ConnectionRow<'a> {
             stream: connection.stream,
             src,
             dst,
-            client: client.address,
-            server: server.address,
+            client: &client.address,
+            server: &server.address,
             first_frame,
             last_frame,
             start,

@@ -132,7 +132,7 @@ impl<'a> From<&ConnectionRow<'a>> for SerdeRow<'a> {
             completeness: row.completeness,
             conn_state: row.conn_state,
             history: row.history,
-            community_id: community(row.src, row.dst),
+            community_id: community(*row.src, *row.dst),
             last_file: row.last_file.text,
         }
     }
