@@ -23,25 +23,50 @@ const INITIAL: [u32; 5] = [
 /// Appends `1:` and the base64 of a SHA-1 over seed, both addresses, protocol, padding and both
 /// ports, the lower address and port first.
 pub(crate) fn community_id(out: &mut Line, one: SocketAddr, other: SocketAddr) {
-    let (low, high) = (one.min(other), one.max(other));
-    // With its padding it is one block, whatever the addresses.
-    let mut block = [0; 64];
-    let mut at = 2;
-    for end in [low, high] {
-        match end.ip() {
-            IpAddr::V4(address) => place(&mut block, &mut at, address.octets()),
-            IpAddr::V6(address) => place(&mut block, &mut at, address.octets()),
+    let block = match (one, other) {
+        // Nearly all: each octet has its place beforehand.
+        (SocketAddr::V4(one), SocketAddr::V4(other)) => {
+            let (low, high) = if one <= other {
+                (one, other)
+            } else {
+                (other, one)
+            };
+            let ports = (low.port(), high.port());
+            block(ports, |block, at| {
+                place(block, at, low.ip().octets());
+                place(block, at, high.ip().octets());
+            })
         }
-    }
-    let ([a, b], [c, d]) = (low.port().to_be_bytes(), high.port().to_be_bytes());
-    place(&mut block, &mut at, [TCP, 0, a, b, c, d]);
-    let bits = 8 * at as u64;
-    place(&mut block, &mut at, [0x80]);
-    place(&mut block, &mut 56, bits.to_be_bytes());
+        (one, other) => {
+            let (low, high) = (one.min(other), one.max(other));
+            block((low.port(), high.port()), |block, at| {
+                for end in [low, high] {
+                    match end.ip() {
+                        IpAddr::V4(address) => place(block, at, address.octets()),
+                        IpAddr::V6(address) => place(block, at, address.octets()),
+                    }
+                }
+            })
+        }
+    };
     let mut hash = INITIAL;
     compress(&mut hash, &[block]);
     out.extend_from_slice(b"1:");
     out.put(&base64(hash), 28);
+}
+
+/// What is hashed, with its padding: one block, whatever the addresses.
+#[inline(always)]
+fn block((low, high): (u16, u16), addresses: impl FnOnce(&mut [u8; 64], &mut usize)) -> [u8; 64] {
+    let mut block = [0; 64];
+    let mut at = 2;
+    addresses(&mut block, &mut at);
+    let ([a, b], [c, d]) = (low.to_be_bytes(), high.to_be_bytes());
+    place(&mut block, &mut at, [TCP, 0, a, b, c, d]);
+    let bits = 8 * at as u64;
+    place(&mut block, &mut at, [0x80]);
+    place(&mut block, &mut 56, bits.to_be_bytes());
+    block
 }
 
 /// Puts octets into the block, and moves on behind them.

@@ -147,10 +147,10 @@ pub(crate) trait Form {
     }
 
     #[inline(always)]
-    fn maybe_word(&mut self, key: Key, word: Option<&str>) {
+    fn maybe_word(&mut self, key: Key, word: Option<impl AsRef<[u8]>>) {
         self.maybe_quoted(
             key,
-            word.map(|word| |out: &mut Line| out.word(word.as_bytes())),
+            word.map(|word| move |out: &mut Line| out.word(word.as_ref())),
         );
     }
 

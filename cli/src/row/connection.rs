@@ -37,7 +37,7 @@ pub(crate) struct ConnectionRow<'a> {
     pub(super) teardown_seconds: Option<i64>,
     pub(super) completeness: u8,
     pub(super) conn_state: Option<&'static str>,
-    pub(super) history: Option<&'a str>,
+    pub(super) history: Option<&'a [u8]>,
     pub(super) last_file: FileName<'a>,
 }
 
@@ -121,7 +121,7 @@ impl<'a> ConnectionRow<'a> {
             teardown_seconds: connection.teardown,
             completeness: connection.completeness.bits(),
             conn_state: connection.zeek.as_ref().map(|zeek| zeek.conn_state),
-            history: connection.zeek.as_ref().map(|zeek| zeek.history.as_str()),
+            history: connection.zeek.as_ref().map(|zeek| zeek.history.as_bytes()),
             last_file,
         }
     }

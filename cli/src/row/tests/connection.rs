@@ -131,7 +131,7 @@ impl<'a> From<&ConnectionRow<'a>> for SerdeRow<'a> {
             teardown_seconds: row.teardown_seconds.map(Seconds),
             completeness: row.completeness,
             conn_state: row.conn_state,
-            history: row.history,
+            history: row.history.map(|history| str::from_utf8(history).unwrap()),
             community_id: community(*row.src, *row.dst),
             last_file: row.last_file.text,
         }

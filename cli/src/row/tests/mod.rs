@@ -201,7 +201,7 @@ impl Values {
             teardown_seconds: self.times.4,
             completeness: self.smalls.3,
             conn_state: self.zeek.then_some("RSTOS0"),
-            history: self.zeek.then_some(&self.texts.2),
+            history: self.zeek.then_some(self.texts.2.as_bytes()),
             last_file: FileName::new(&self.texts.1),
         }
     }
