@@ -52,7 +52,7 @@ pub(crate) fn community_id(out: &mut Line, one: SocketAddr, other: SocketAddr) {
     let mut hash = INITIAL;
     compress(&mut hash, &[block]);
     out.extend_from_slice(b"1:");
-    out.put(&base64(hash), 28);
+    base64(out, hash);
 }
 
 /// What is hashed, with its padding: one block, whatever the addresses.
@@ -79,22 +79,15 @@ fn place<const N: usize>(block: &mut [u8; 64], at: &mut usize, octets: [u8; N]) 
     *at += N;
 }
 
-/// Base64 of 160 bits: 27 digits and `=`, then octets of no meaning.
+/// Appends the base64 of 160 bits: 27 digits and `=`.
 #[inline(always)]
-fn base64(words: [u32; 5]) -> [u8; 32] {
+fn base64(out: &mut Line, words: [u32; 5]) {
     let [a, b, c, d, e] = words.map(u64::from);
-    let groups = [
-        a << 16 | b >> 16,
-        (b & 0xffff) << 32 | c,
-        d << 16 | e >> 16,
-        (e & 0xffff) << 32,
-    ];
-    let mut text = [0; 32];
-    for (place, group) in text.chunks_exact_mut(8).zip(groups) {
-        place.copy_from_slice(&eight(group));
-    }
-    text[27] = b'=';
-    text
+    out.put(&eight(a << 16 | b >> 16), 8);
+    out.put(&eight((b & 0xffff) << 32 | c), 8);
+    out.put(&eight(d << 16 | e >> 16), 8);
+    out.put(&eight((e & 0xffff) << 32), 3);
+    out.push(b'=');
 }
 
 /// The eight base64 digits of 48 bits (RFC 4648, section 4).
@@ -145,7 +138,9 @@ mod tests {
                 for (word, octets) in hash.iter_mut().zip(words) {
                     *word = u32::from_be_bytes(*octets);
                 }
-                assert_eq!(base64(hash)[..28], *STANDARD.encode(octets).as_bytes());
+                let mut out = Line::new();
+                base64(&mut out, hash);
+                assert_eq!(out.to_text(), STANDARD.encode(octets));
             }
         }
     }

@@ -175,11 +175,10 @@ impl Consumer for List<'_> {
     fn close(&mut self, tally: &mut Tally) -> anyhow::Result<()> {
         tally.connections = Some(self.tracker.len() as u64 + self.tracker.evictions());
         let (all, focus, narrow) = (self.shows_all, &self.focus, self.narrow);
-        // Each is written where it is put together.
-        self.tracker.connections().try_for_each(|connection| {
-            if all || shows(focus, narrow, &connection) {
+        self.tracker.each_connection(|connection| {
+            if all || shows(focus, narrow, connection) {
                 tally.shown += 1;
-                self.sink.connection(&self.files, &connection)?;
+                self.sink.connection(&self.files, connection)?;
             }
             anyhow::Ok(())
         })?;

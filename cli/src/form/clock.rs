@@ -63,12 +63,16 @@ fn other_seconds(out: &mut Line, nanos: i64) {
                 clock.ten_text[..2].copy_from_slice(&two(seconds / 100_000_000));
                 clock.ten_text[2..10].copy_from_slice(&eight(seconds % 100_000_000));
             }
+            // Not read back at once: processors wait for what was written in other pieces.
+            let (ten, nine, ninth) = (clock.ten_text, eight(rest / 10), one(rest % 10));
+            let write = |text: &mut [u8; 20]| {
+                text[..11].copy_from_slice(&ten);
+                text[11..19].copy_from_slice(&nine);
+                text[19] = ninth;
+            };
             clock.nanos = nanos;
-            clock.nanos_text[..11].copy_from_slice(&clock.ten_text);
-            clock.nanos_text[11..19].copy_from_slice(&eight(rest / 10));
-            clock.nanos_text[19] = one(rest % 10);
-            let text = clock.nanos_text;
-            out.put(&text, text.len());
+            write(&mut clock.nanos_text);
+            out.fill(20, write);
         }
         _ => {
             decimal(out, seconds);
