@@ -17,6 +17,7 @@ const MARKS: u16 = Flags::SYN.bits() | Flags::ACK.bits() | Flags::FIN.bits() | F
 const SYN: u16 = Flags::SYN.bits();
 const SYN_ACK: u16 = Flags::SYN.bits() | Flags::ACK.bits();
 const ACK: u16 = Flags::ACK.bits();
+const FIN: u16 = Flags::FIN.bits();
 const FIN_ACK: u16 = Flags::FIN.bits() | Flags::ACK.bits();
 
 /// Zeek's numbers are relative to the SYN, which lies no further than this before.
@@ -59,12 +60,12 @@ impl Compact {
     /// Adds a packet from `from`, if it is an everyday one: whether it is.
     #[inline(always)]
     pub(super) fn see(&mut self, from: Side, packet: &Packet) -> bool {
-        let marks = packet.flags.bits() & MARKS;
-        let fin = marks == FIN_ACK;
-        if self.ordinary && (marks == ACK || fin) && self.in_order(from, packet, fin) {
+        let flags = packet.flags;
+        let goes_on = flags.bits() & (MARKS & !FIN) == ACK;
+        if self.ordinary && goes_on && self.in_order(from, packet, flags.contains(Flags::FIN)) {
             return true;
         }
-        self.see_other(from, packet, marks)
+        self.see_other(from, packet, flags.bits() & MARKS)
     }
 
     /// Adds an everyday packet that is not in order.

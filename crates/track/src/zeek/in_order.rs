@@ -20,10 +20,21 @@ impl CompactEnd {
         clean
             && self.flags & ODD == flag::MET
             && self.is(flag::FIN) == (self.stage == Closed)
+            && self.trimmed <= self.delivered
             && self.start <= self.acked
             && self.acked <= self.last
             && self.last - self.start < HALF
             && self.last < u32::MAX
+    }
+}
+
+impl CompactEnd {
+    /// Whether data is still to come up to the last number that it sent, or of its peer, which holds
+    /// what waits for an acknowledgment.
+    #[inline(always)]
+    fn waits(&self, peer_holds: bool) -> bool {
+        let reached = self.last - self.start;
+        reached >= self.delivered && (reached > self.delivered.saturating_add(1) || peer_holds)
     }
 }
 
@@ -69,61 +80,31 @@ impl Compact {
         let end = end as u32;
         let (number, to) = (seq - own.start, seq - own.start + len);
 
-        // What it acknowledges of the peer.
-        let peer_reached = peer.last - peer.start;
-        let covers_fin = peer.stage == Closed && ack == peer.last;
-        let taken = ack - peer.start - u32::from(covers_fin);
-        let gap = if taken > peer.trimmed {
-            taken.saturating_sub(peer.delivered)
-        } else {
-            0
-        };
         // What it brings.
         let own_acked = own.acked - own.start;
         let known = own_acked.max(own.trimmed);
         let brings = len > 0 && packet.has_payload && to > known;
         if brings {
-            let reached = end - own.start;
             let kept = own.delivered.max(to).saturating_sub(own.trimmed);
             if number.max(known) > own.delivered
-                || own_acked <= 1 && reached > INITIAL_WINDOW
+                || own_acked <= 1 && end - own.start > INITIAL_WINDOW
                 || kept > UNACKNOWLEDGED
             {
                 return false;
             }
         }
+        // What it acknowledges of the peer: all octets, and not the FIN.
+        let covers_fin = peer.stage == Closed && ack == peer.last;
+        let taken = ack - peer.start - u32::from(covers_fin);
+        let gap = taken.saturating_sub(peer.delivered);
         if gap > 0 && (peer.gaps == u8::MAX || self.missed > u32::MAX - gap) {
             return false;
         }
-        let peer_delivered = peer.delivered + gap;
-        let trimmed = peer.trimmed.max(taken);
-        let (top, delivered) = if brings {
-            (own.top.max(to), own.delivered.max(to))
-        } else {
-            (own.top, own.delivered)
-        };
-        let mut own_waits = false;
-        if fin || own.stage == Closed || peer.stage == Closed {
-            let peer_waits = waits(peer_reached, peer_delivered, own.top > own.trimmed);
-            own_waits = waits(end - own.start, delivered, peer.top > trimmed);
-            if peer.stage == Closed && !peer_waits {
-                peer.flags |= flag::AT_END;
-            }
-            if (fin || own.stage == Closed) && !own_waits {
-                own.flags |= flag::AT_END;
-            }
-        }
 
+        // Nothing is in the way.
         if !(own.is(flag::CLOSED) && peer.is(flag::CLOSED)) {
             self.last = packet.time;
         }
-        own.packets += 1;
-        own.ip_bytes += packet.ip_len;
-        own.last = end;
-        own.top = top;
-        own.delivered = delivered;
-        peer.acked = ack;
-        peer.trimmed = trimmed;
         if is_new {
             own.once |= bit;
             let letter = match (fin, len) {
@@ -134,31 +115,42 @@ impl Compact {
             self.letters
                 .push(if is_orig { letter } else { letter | 0x20 });
         }
+        peer.acked = ack;
+        peer.trimmed = peer.trimmed.max(taken);
         if gap > 0 {
-            peer.delivered = peer_delivered;
+            peer.delivered = taken;
             peer.gaps += 1;
             self.missed += gap;
             if matches!(peer.gaps, 1 | 10 | 100) {
                 self.letters.push(if is_orig { b'g' } else { b'G' });
             }
         }
-        if fin {
-            own.previous = Established;
-            own.stage = Closed;
-            own.flags |= flag::FIN;
-            self.deferred = own_waits;
-            self.ordinary = !own_waits;
-            if !own_waits {
-                own.flags |= flag::CLOSED;
+        if peer.stage == Closed && !peer.waits(own.top > own.trimmed) {
+            peer.flags |= flag::AT_END;
+        }
+        own.packets += 1;
+        own.ip_bytes += packet.ip_len;
+        own.last = end;
+        if brings {
+            own.top = own.top.max(to);
+            own.delivered = own.delivered.max(to);
+        }
+        if fin || own.stage == Closed {
+            let waits = own.waits(peer.top > peer.trimmed);
+            if !waits {
+                own.flags |= flag::AT_END;
+            }
+            if fin {
+                own.previous = Established;
+                own.stage = Closed;
+                own.flags |= flag::FIN;
+                self.deferred = waits;
+                self.ordinary = !waits;
+                if !waits {
+                    own.flags |= flag::CLOSED;
+                }
             }
         }
         true
     }
-}
-
-/// Whether data of an end is still to come up to what it `reached`, or of the other, which holds
-/// what waits for an acknowledgment.
-#[inline(always)]
-fn waits(reached: u32, delivered: u32, other_holds: bool) -> bool {
-    reached >= delivered && (reached > delivered.saturating_add(1) || other_holds)
 }
