@@ -2,6 +2,24 @@
 
 use std::fmt;
 
+/// A file's name for the rows of an output.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FileName<'a> {
+    pub(crate) text: &'a str,
+    /// Whether it needs no escape in JSON and no quotes in CSV.
+    pub(crate) is_plain: bool,
+}
+
+impl<'a> FileName<'a> {
+    pub(crate) fn new(text: &'a str) -> FileName<'a> {
+        let is_plain = |octet| octet >= 0x20 && !matches!(octet, b'"' | b'\\' | b',');
+        FileName {
+            text,
+            is_plain: text.bytes().all(is_plain),
+        }
+    }
+}
+
 /// The files that make up a capture, in their order: one, or with `--join` several.
 ///
 /// A frame has two numbers: the one in its file, which is shown, since that is where it can be looked
@@ -18,6 +36,8 @@ pub(crate) struct Files {
 #[derive(Debug)]
 struct File {
     name: String,
+    /// See [`FileName::is_plain`].
+    is_plain: bool,
     /// Frames of all files before it.
     before: u64,
 }
@@ -31,8 +51,11 @@ impl Files {
 
     /// The capture goes on in another file, after `before` frames.
     pub(crate) fn add(&mut self, name: &str, before: u64) {
-        let name = name.to_owned();
-        self.files.push(File { name, before });
+        self.files.push(File {
+            name: name.to_owned(),
+            is_plain: FileName::new(name).is_plain,
+            before,
+        });
         self.before = before;
     }
 
@@ -59,12 +82,19 @@ impl Files {
     }
 
     /// The file that the frame with this running number is in, and its number there.
-    pub(crate) fn locate(&self, running: u64) -> (&str, u64) {
-        let behind = self.files.partition_point(|file| file.before < running);
-        match self.files.get(behind.saturating_sub(1)) {
-            Some(file) => (&file.name, running.saturating_sub(file.before)),
-            None => ("", running),
-        }
+    #[inline]
+    pub(crate) fn locate(&self, running: u64) -> (FileName<'_>, u64) {
+        let file = match &*self.files {
+            [file] => Some(file),
+            files => {
+                let behind = files.partition_point(|file| file.before < running);
+                files.get(behind.saturating_sub(1))
+            }
+        };
+        let (text, is_plain, before) = file.map_or(("", true, 0), |file| {
+            (&*file.name, file.is_plain, file.before)
+        });
+        (FileName { text, is_plain }, running.saturating_sub(before))
     }
 
     /// The numbers in their files of frames with these running numbers, and the files' names where
@@ -72,8 +102,8 @@ impl Files {
     pub(crate) fn locate_all(&self, running: &[u64]) -> (Vec<u64>, Option<Vec<String>>) {
         let places = running.iter().map(|running| self.locate(*running));
         let (names, frames): (Vec<_>, Vec<_>) = places.unzip();
-        let elsewhere = names.iter().any(|name| *name != self.current());
-        let names = names.into_iter().map(str::to_owned);
+        let elsewhere = names.iter().any(|name| name.text != self.current());
+        let names = names.into_iter().map(|name| name.text.to_owned());
         (frames, elsewhere.then(|| names.collect()))
     }
 }
@@ -93,11 +123,16 @@ impl fmt::Display for Files {
 mod tests {
     use super::Files;
 
+    fn place(files: &Files, running: u64) -> (&str, u64) {
+        let (name, frame) = files.locate(running);
+        (name.text, frame)
+    }
+
     #[test]
     fn a_lone_file_numbers_as_it_does() {
         let mut files = Files::default();
         files.open("a");
-        assert_eq!((files.running(1), files.locate(1)), (1, ("a", 1)));
+        assert_eq!((files.running(1), place(&files, 1)), (1, ("a", 1)));
         assert_eq!(files.joined(), None);
         assert_eq!(files.to_string(), "a");
     }
@@ -120,8 +155,8 @@ mod tests {
             (11, ("b", 1)),
             (15, ("b", 5)),
         ];
-        for (running, place) in expected {
-            assert_eq!(files.locate(running), place);
+        for (running, expected) in expected {
+            assert_eq!(place(&files, running), expected);
         }
         assert_eq!((files.first(), files.current()), ("a", "last"));
         let names = |names: &[&str]| Some(names.iter().map(|name| name.to_string()).collect());
@@ -137,6 +172,6 @@ mod tests {
         let mut files = Files::default();
         files.open("empty");
         files.add("a", 0);
-        assert_eq!(files.locate(1), ("a", 1));
+        assert_eq!(place(&files, 1), ("a", 1));
     }
 }

@@ -13,6 +13,7 @@ use tcplint_lint::Severity;
 
 use crate::args::{Color, SharedArguments};
 use crate::drive::Run;
+use crate::form::Line;
 
 const BUFFER: usize = 64 << 10;
 
@@ -119,8 +120,21 @@ impl Output {
 
     /// Ends a line.
     pub(crate) fn end_line(&mut self) -> io::Result<()> {
+        self.lines(|writer| writer.write_all(b"\n"))
+    }
+
+    /// A line that has its end already.
+    pub(crate) fn whole_line(&mut self, line: &Line) -> io::Result<()> {
+        self.lines(|writer| line.write_to(writer))
+    }
+
+    #[inline(always)]
+    fn lines(
+        &self,
+        write: impl FnOnce(&mut BufWriter<Box<dyn Write>>) -> io::Result<()>,
+    ) -> io::Result<()> {
         let sink = &mut *self.sink.borrow_mut();
-        sink.writer.write_all(b"\n")?;
+        write(&mut sink.writer)?;
         if self.line_buffered {
             sink.writer.flush()
         } else {

@@ -26,6 +26,7 @@ pub(crate) fn run(arguments: &ConnectionsArguments) -> anyhow::Result<Status> {
             sink: Sink::new(arguments.output_format, output)?,
             focus: focus.clone(),
             narrow: &arguments.narrow,
+            shows_all: focus.shows_everything() && arguments.narrow.shows_everything(),
             // The table says nothing of it.
             with_zeek: arguments.output_format != ConnectionsFormat::Text,
             tracker: Tracker::default(),
@@ -58,6 +59,8 @@ struct List<'a> {
     sink: Sink,
     focus: Focus,
     narrow: &'a NarrowArguments,
+    /// Whether no connection is left out.
+    shows_all: bool,
     /// Whether Zeek's view of the connections is asked for.
     with_zeek: bool,
     /// Of this capture.
@@ -68,14 +71,21 @@ struct List<'a> {
     place: Place,
 }
 
-impl List<'_> {
-    /// Whether the connection is to be shown.
-    fn shows(&self, connection: &Connection) -> bool {
-        self.focus.shows_connection(connection) && self.narrow.shows(connection)
-    }
+/// Whether the connection is to be shown.
+fn shows(focus: &Focus, narrow: &NarrowArguments, connection: &Connection) -> bool {
+    focus.shows_connection(connection) && narrow.shows(connection)
 }
 
 impl NarrowArguments {
+    /// Whether no option was given.
+    fn shows_everything(&self) -> bool {
+        self.opening.is_empty()
+            && self.closing.is_empty()
+            && self.closed_by.is_empty()
+            && self.reset_cause.is_empty()
+            && self.state.is_empty()
+    }
+
     /// Whether the connection is of the kind that is to be shown.
     fn shows(&self, connection: &Connection) -> bool {
         fn among<T: PartialEq>(wanted: &[T], found: Option<T>) -> bool {
@@ -151,7 +161,7 @@ impl Consumer for List<'_> {
     #[inline(always)]
     fn end(&mut self, _: &Record<'_>, tally: &mut Tally) -> anyhow::Result<()> {
         while let Some(connection) = self.tracker.pop_evicted() {
-            if self.shows(&connection) {
+            if self.shows_all || shows(&self.focus, self.narrow, &connection) {
                 tally.shown += 1;
                 self.sink.connection(&self.files, &connection)?;
             }
@@ -165,12 +175,14 @@ impl Consumer for List<'_> {
 
     fn close(&mut self, tally: &mut Tally) -> anyhow::Result<()> {
         tally.connections = Some(self.tracker.len() as u64 + self.tracker.evictions());
-        for connection in self.tracker.connections() {
-            if self.shows(&connection) {
+        let (all, focus, narrow) = (self.shows_all, &self.focus, self.narrow);
+        self.tracker.each_connection(|connection| {
+            if all || shows(focus, narrow, connection) {
                 tally.shown += 1;
-                self.sink.connection(&self.files, &connection)?;
+                self.sink.connection(&self.files, connection)?;
             }
-        }
+            anyhow::Ok(())
+        })?;
         evictions(&self.files.to_string(), &self.tracker);
         self.sink.end_of_input(&self.files)
     }

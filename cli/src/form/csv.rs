@@ -1,12 +1,12 @@
-use crate::form::{Form, Key, decimal};
+use crate::form::{Form, Key, Line, decimal};
 
 /// Comma-separated values (RFC 4180).
-pub(crate) struct Csv<'a>(&'a mut Vec<u8>);
+pub(crate) struct Csv<'a>(&'a mut Line);
 
 impl<'a> Csv<'a> {
     /// A row, appended to `out`.
     #[inline(always)]
-    pub(crate) fn begin(out: &'a mut Vec<u8>) -> Csv<'a> {
+    pub(crate) fn begin(out: &'a mut Line) -> Csv<'a> {
         Csv(out)
     }
 
@@ -18,14 +18,22 @@ impl<'a> Csv<'a> {
 
 impl Form for Csv<'_> {
     #[inline(always)]
-    fn bare(&mut self, _: Key, value: impl FnOnce(&mut Vec<u8>)) {
+    fn bare(&mut self, _: Key, value: impl FnOnce(&mut Line)) {
         value(self.0);
         self.0.push(b',');
     }
 
     #[inline(always)]
-    fn quoted(&mut self, key: Key, value: impl FnOnce(&mut Vec<u8>)) {
+    fn quoted(&mut self, key: Key, value: impl FnOnce(&mut Line)) {
         self.bare(key, value);
+    }
+
+    #[inline(always)]
+    fn maybe_quoted(&mut self, key: Key, value: Option<impl FnOnce(&mut Line)>) {
+        match value {
+            Some(value) => self.bare(key, value),
+            None => self.absent(key),
+        }
     }
 
     #[inline(always)]
@@ -48,7 +56,7 @@ impl Form for Csv<'_> {
     fn words(&mut self, key: Key, words: impl Iterator<Item = &'static str>) {
         self.bare(key, |out| {
             list(out, words, |out, word| {
-                out.extend_from_slice(word.as_bytes());
+                out.word(word.as_bytes());
             });
         });
     }
@@ -79,9 +87,9 @@ impl Form for Csv<'_> {
 
 #[inline(always)]
 fn list<T>(
-    out: &mut Vec<u8>,
+    out: &mut Line,
     items: impl IntoIterator<Item = T>,
-    mut write: impl FnMut(&mut Vec<u8>, T),
+    mut write: impl FnMut(&mut Line, T),
 ) {
     for (at, item) in items.into_iter().enumerate() {
         if at > 0 {
@@ -93,7 +101,7 @@ fn list<T>(
 
 /// Any text, in quotes where it would be taken for more than one value.
 #[inline(always)]
-fn value(out: &mut Vec<u8>, text: &str) {
+fn value(out: &mut Line, text: &str) {
     let quotes = text.bytes().fold(false, |any, octet| {
         any | (octet == b',') | (octet == b'"') | (octet == b'\n') | (octet == b'\r')
     });
@@ -105,7 +113,7 @@ fn value(out: &mut Vec<u8>, text: &str) {
 }
 
 #[cold]
-fn quoted(out: &mut Vec<u8>, text: &str) {
+fn quoted(out: &mut Line, text: &str) {
     out.push(b'"');
     for octet in text.bytes() {
         if octet == b'"' {

@@ -4,14 +4,22 @@
 //! A capture has millions of segments and connections. Each row is appended to one buffer, which is
 //! used again, without formatting machinery and without allocation.
 
+mod address;
+mod clock;
 mod csv;
+mod digits;
 mod json;
-mod plain;
+mod line;
 mod rows;
 
 use std::net::IpAddr;
 
-pub(crate) use self::plain::{address, decimal, micros, rfc3339, seconds};
+use crate::files::FileName;
+
+pub(crate) use self::address::address;
+pub(crate) use self::clock::{micros, rfc3339, seconds};
+pub(crate) use self::digits::{decimal, hex};
+pub(crate) use self::line::Line;
 pub(crate) use self::rows::Rows;
 #[cfg(test)]
 pub(crate) use self::rows::{csv_text, json_text};
@@ -35,6 +43,16 @@ pub(crate) struct Key {
     pub(crate) quoted: &'static str,
     /// `,"name":null`
     pub(crate) absent: &'static str,
+    /// The same behind a text whose closing quotation mark is still to come.
+    pub(crate) behind_text: Behind,
+}
+
+/// [`Key`] with a quotation mark before it.
+#[derive(Clone, Copy)]
+pub(crate) struct Behind {
+    pub(crate) bare: &'static str,
+    pub(crate) quoted: &'static str,
+    pub(crate) absent: &'static str,
 }
 
 /// Declares the fields of a row: name, how it is written (a method of [`Form`]), value.
@@ -52,6 +70,11 @@ macro_rules! table {
                             bare: concat!(",\"", $name, "\":"),
                             quoted: concat!(",\"", $name, "\":\""),
                             absent: concat!(",\"", $name, "\":null"),
+                            behind_text: $crate::form::Behind {
+                                bare: concat!("\",\"", $name, "\":"),
+                                quoted: concat!("\",\"", $name, "\":\""),
+                                absent: concat!("\",\"", $name, "\":null"),
+                            },
                         }
                     },
                     $value,
@@ -65,13 +88,29 @@ pub(crate) use table;
 /// How a field is written: in JSON, or in CSV, where what is absent is empty.
 pub(crate) trait Form {
     /// What no quotation marks stand around in JSON, a number or a truth.
-    fn bare(&mut self, key: Key, value: impl FnOnce(&mut Vec<u8>));
+    fn bare(&mut self, key: Key, value: impl FnOnce(&mut Line));
     /// Text, in which nothing may need an escape or CSV's quotes.
-    fn quoted(&mut self, key: Key, value: impl FnOnce(&mut Vec<u8>));
+    fn quoted(&mut self, key: Key, value: impl FnOnce(&mut Line));
+    /// Text of the same kind, or nothing.
+    fn maybe_quoted(&mut self, key: Key, value: Option<impl FnOnce(&mut Line)>);
     /// Nothing.
     fn absent(&mut self, key: Key);
     /// Any text.
     fn text(&mut self, key: Key, text: &str);
+
+    /// A file's name, which was looked through when the file was opened.
+    #[inline(always)]
+    fn name(&mut self, key: Key, name: FileName<'_>) {
+        if name.is_plain {
+            self.maybe_quoted(
+                key,
+                Some(|out: &mut Line| out.extend_from_slice(name.text.as_bytes())),
+            );
+        } else {
+            self.text(key, name.text);
+        }
+    }
+
     /// A list of numbers; in CSV with a space between them.
     fn numbers(&mut self, key: Key, numbers: &[u64]);
     /// A list of names in which nothing needs an escape; in CSV with a space between them.
@@ -104,15 +143,15 @@ pub(crate) trait Form {
     /// Text in which nothing needs an escape.
     #[inline(always)]
     fn word(&mut self, key: Key, word: &str) {
-        self.quoted(key, |out| out.extend_from_slice(word.as_bytes()));
+        self.quoted(key, |out| out.word(word.as_bytes()));
     }
 
     #[inline(always)]
-    fn maybe_word(&mut self, key: Key, word: Option<&str>) {
-        match word {
-            Some(word) => self.word(key, word),
-            None => self.absent(key),
-        }
+    fn maybe_word(&mut self, key: Key, word: Option<impl AsRef<[u8]>>) {
+        self.maybe_quoted(
+            key,
+            word.map(|word| move |out: &mut Line| out.word(word.as_ref())),
+        );
     }
 
     /// Nanoseconds since 1970, as RFC 3339 has times, in UTC, with nine decimals.
@@ -137,15 +176,12 @@ pub(crate) trait Form {
 
     #[inline(always)]
     fn address(&mut self, key: Key, address: IpAddr) {
-        self.quoted(key, |out| plain::address(out, address));
+        self.quoted(key, |out| address::address(out, address));
     }
 
     /// Sixteen bits as tshark prints `tcp.flags`: `0x0012`.
     #[inline(always)]
     fn maybe_hex(&mut self, key: Key, bits: Option<u16>) {
-        match bits {
-            Some(bits) => self.quoted(key, |out| plain::hex(out, bits)),
-            None => self.absent(key),
-        }
+        self.maybe_quoted(key, bits.map(|bits| move |out: &mut Line| hex(out, bits)));
     }
 }

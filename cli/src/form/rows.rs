@@ -2,9 +2,9 @@ use std::io::{self, Write as _};
 
 use serde::Serialize;
 
-use crate::form::Row;
 use crate::form::csv::Csv;
 use crate::form::json::Json;
+use crate::form::{Line, Row};
 use crate::output::Output;
 
 /// What is around the rows.
@@ -23,7 +23,7 @@ pub(crate) struct Rows {
     output: Output,
     shape: Shape,
     /// The row at hand; its memory is used again.
-    row: Vec<u8>,
+    row: Line,
 }
 
 impl Rows {
@@ -31,7 +31,7 @@ impl Rows {
         Rows {
             output,
             shape,
-            row: Vec::new(),
+            row: Line::new(),
         }
     }
 
@@ -104,10 +104,12 @@ impl Rows {
     }
 
     fn end(&mut self) -> io::Result<()> {
-        self.output.write_all(&self.row)?;
         match self.shape {
-            Shape::Array => Ok(()),
-            Shape::Lines | Shape::Csv => self.output.end_line(),
+            Shape::Array => self.row.write_to(&mut self.output),
+            Shape::Lines | Shape::Csv => {
+                self.row.push(b'\n');
+                self.output.whole_line(&self.row)
+            }
         }
     }
 
@@ -135,14 +137,14 @@ impl Rows {
 
 /// A function for each kind of row and form, so that the table is laid out in it but once.
 #[inline(never)]
-fn json<R: Row>(out: &mut Vec<u8>, row: &R) {
+fn json<R: Row>(out: &mut Line, row: &R) {
     let mut form = Json::begin(out, R::KIND);
     row.write(&mut form);
     form.end();
 }
 
 #[inline(never)]
-fn csv<R: Row>(out: &mut Vec<u8>, row: &R) {
+fn csv<R: Row>(out: &mut Line, row: &R) {
     let mut form = Csv::begin(out);
     row.write(&mut form);
     form.end();
@@ -150,19 +152,17 @@ fn csv<R: Row>(out: &mut Vec<u8>, row: &R) {
 
 /// A row in JSON.
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 pub(crate) fn json_text<R: Row>(row: &R) -> String {
-    let mut out = Vec::new();
+    let mut out = Line::new();
     json(&mut out, row);
-    String::from_utf8(out).unwrap()
+    out.to_text()
 }
 
 /// The columns and a row in CSV, a line each.
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 pub(crate) fn csv_text<R: Row>(row: &R) -> String {
-    let mut out = Vec::new();
+    let mut out = Line::new();
     csv(&mut out, row);
-    let row = String::from_utf8(out).unwrap();
+    let row = out.to_text();
     format!("{}\n{row}\n", R::COLUMNS.join(","))
 }

@@ -3,18 +3,18 @@ use std::net::SocketAddr;
 use tcplint_track::{ClosedBy, Closing, Connection, ResetCause, Role};
 
 use crate::community::community_id;
-use crate::files::Files;
+use crate::files::{FileName, Files};
 use crate::form::table;
 
 /// `{"type":"connection", …}`: where its first segment is, then the connection. Times are
 /// nanoseconds since 1970.
 pub(crate) struct ConnectionRow<'a> {
-    pub(super) file: &'a str,
+    pub(super) file: FileName<'a>,
     pub(super) stream: u32,
-    pub(super) src: SocketAddr,
-    pub(super) dst: SocketAddr,
-    pub(super) client: SocketAddr,
-    pub(super) server: SocketAddr,
+    pub(super) src: &'a SocketAddr,
+    pub(super) dst: &'a SocketAddr,
+    pub(super) client: &'a SocketAddr,
+    pub(super) server: &'a SocketAddr,
     pub(super) first_frame: u64,
     /// In `last_file`, which is another than `file` only where files are joined.
     pub(super) last_frame: u64,
@@ -37,12 +37,12 @@ pub(crate) struct ConnectionRow<'a> {
     pub(super) teardown_seconds: Option<i64>,
     pub(super) completeness: u8,
     pub(super) conn_state: Option<&'static str>,
-    pub(super) history: Option<&'a str>,
-    pub(super) last_file: &'a str,
+    pub(super) history: Option<&'a [u8]>,
+    pub(super) last_file: FileName<'a>,
 }
 
 table!("connection", row: ConnectionRow<'_> {
-    "file" => text(row.file),
+    "file" => name(row.file),
     "frame" => number(row.first_frame),
     "time" => time(row.start),
     "ts" => seconds(row.start),
@@ -77,8 +77,8 @@ table!("connection", row: ConnectionRow<'_> {
     "completeness" => number(row.completeness),
     "conn_state" => maybe_word(row.conn_state),
     "history" => maybe_word(row.history),
-    "community_id" => quoted(|out| community_id(out, row.src, row.dst)),
-    "last_file" => text(row.last_file),
+    "community_id" => quoted(|out| community_id(out, *row.src, *row.dst)),
+    "last_file" => name(row.last_file),
 });
 
 impl<'a> ConnectionRow<'a> {
@@ -87,8 +87,8 @@ impl<'a> ConnectionRow<'a> {
     pub(crate) fn new(files: &'a Files, connection: &'a Connection) -> ConnectionRow<'a> {
         let Connection { client, server, .. } = connection;
         let (src, dst) = match connection.first_sender {
-            Role::Client => (client.address, server.address),
-            Role::Server => (server.address, client.address),
+            Role::Client => (&client.address, &server.address),
+            Role::Server => (&server.address, &client.address),
         };
         let (start, end) = connection.times;
         let (file, first_frame) = files.locate(connection.frames.0.into());
@@ -98,8 +98,8 @@ impl<'a> ConnectionRow<'a> {
             stream: connection.stream,
             src,
             dst,
-            client: client.address,
-            server: server.address,
+            client: &client.address,
+            server: &server.address,
             first_frame,
             last_frame,
             start,
@@ -121,7 +121,7 @@ impl<'a> ConnectionRow<'a> {
             teardown_seconds: connection.teardown,
             completeness: connection.completeness.bits(),
             conn_state: connection.zeek.as_ref().map(|zeek| zeek.conn_state),
-            history: connection.zeek.as_ref().map(|zeek| zeek.history.as_str()),
+            history: connection.zeek.as_ref().map(|zeek| zeek.history.as_bytes()),
             last_file,
         }
     }

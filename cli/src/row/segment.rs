@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use tcplint_track::{Ends, Event, Events, State, Step};
 use tcplint_wire::{Flags, Origin, Segment};
 
-use crate::form::table;
+use crate::form::{Line, table};
 use crate::output::Output;
 use crate::row::Place;
 use crate::time::Rfc3339;
@@ -63,16 +63,14 @@ table!("segment", row: SegmentRow<'_> {
 });
 
 /// What `Flags::letters` displays.
-fn letters(out: &mut Vec<u8>, flags: Flags) {
-    let before = out.len();
+fn letters(out: &mut Line, flags: Flags) {
+    let mut any = false;
     // All of them are ASCII.
-    out.extend(
-        flags
-            .letters()
-            .chars()
-            .filter_map(|letter| u8::try_from(letter).ok()),
-    );
-    if out.len() == before {
+    for letter in flags.letters().chars() {
+        out.push(u8::try_from(letter).unwrap_or(b'?'));
+        any = true;
+    }
+    if !any {
         out.extend_from_slice(b"none");
     }
 }

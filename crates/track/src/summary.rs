@@ -132,6 +132,7 @@ pub struct Connection {
 }
 
 impl Connection {
+    #[inline]
     pub(crate) fn of(
         stream: u32,
         key: Key,

@@ -117,6 +117,25 @@ impl<N: Notes> Tracker<N> {
         self.summed_up(|_| false)
     }
 
+    /// Lends all connections that are held to `look`, one after the other, until it fails. In a
+    /// capture of many connections it matters that none is moved from where it was summed up.
+    ///
+    /// # Errors
+    ///
+    /// Those of `look`.
+    pub fn each_connection<E>(
+        &self,
+        mut look: impl FnMut(&Connection) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for (stream, (key, entry, _)) in self.table.numbered(|_| false) {
+            if entry.segments > 0 {
+                let zeek = self.zeek.as_ref().map(|book| book.get(stream));
+                look(&Connection::of(stream, key, &entry, &self.rares, zeek))?;
+            }
+        }
+        Ok(())
+    }
+
     /// The same without those that were ordinary to their end: opened by a handshake, and closed by
     /// two FINs, each of which was acknowledged.
     pub fn unsettled_noted(&self) -> impl Iterator<Item = (Connection, N)> {

@@ -15,7 +15,7 @@ use std::net::IpAddr;
 use tcplint_track::{Connection, Role, ZeekConnection};
 
 use crate::community::community_id;
-use crate::form::{address, decimal, micros};
+use crate::form::{Line, address, decimal, micros};
 use crate::output::Output;
 
 /// Names and types of the columns.
@@ -57,7 +57,7 @@ pub(crate) struct Log {
     /// Whether the header was written.
     begun: bool,
     /// The row at hand; its memory is used again.
-    line: Vec<u8>,
+    line: Line,
     /// Latest packet, in nanoseconds since 1970.
     latest: i64,
 }
@@ -67,7 +67,7 @@ impl Log {
         Log {
             output,
             begun: false,
-            line: Vec::new(),
+            line: Line::new(),
             latest: 0,
         }
     }
@@ -79,8 +79,7 @@ impl Log {
         let (start, end) = connection.times;
         self.begin(start)?;
         self.latest = self.latest.max(end);
-        self.row(connection, zeek)?;
-        self.output.end_line()
+        self.row(connection, zeek)
     }
 
     fn row(&mut self, connection: &Connection, zeek: &ZeekConnection) -> io::Result<()> {
@@ -122,7 +121,8 @@ impl Log {
         word(out, UNSET);
         number(out, TCP);
         field(out, |out| community_id(out, orig, resp));
-        self.output.write_all(out)
+        out.push(b'\n');
+        self.output.whole_line(out)
     }
 
     /// Writes the header, opened at the time of the first row's first packet.
@@ -152,23 +152,23 @@ impl Log {
 }
 
 #[inline(always)]
-fn field(out: &mut Vec<u8>, value: impl FnOnce(&mut Vec<u8>)) {
+fn field(out: &mut Line, value: impl FnOnce(&mut Line)) {
     out.push(b'\t');
     value(out);
 }
 
 #[inline(always)]
-fn number(out: &mut Vec<u8>, number: impl Into<u64>) {
+fn number(out: &mut Line, number: impl Into<u64>) {
     field(out, |out| decimal(out, number.into()));
 }
 
 #[inline(always)]
-fn word(out: &mut Vec<u8>, word: &str) {
-    field(out, |out| out.extend_from_slice(word.as_bytes()));
+fn word(out: &mut Line, word: &str) {
+    field(out, |out| out.word(word.as_bytes()));
 }
 
 #[inline(always)]
-fn optional<T>(out: &mut Vec<u8>, value: Option<T>, write: impl FnOnce(&mut Vec<u8>, T)) {
+fn optional<T>(out: &mut Line, value: Option<T>, write: impl FnOnce(&mut Line, T)) {
     match value {
         Some(value) => field(out, |out| write(out, value)),
         None => word(out, UNSET),

@@ -4,6 +4,8 @@ use std::net::{IpAddr, SocketAddr};
 
 use sha1::{Digest as _, Sha1};
 
+use crate::form::Line;
+
 /// Zeek's digits.
 const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
@@ -13,7 +15,7 @@ const MOST_DIGITS: usize = 17;
 /// Appends `C` and 96 bits in base 62, as long as Zeek's. Those are a hash of the connection's ends,
 /// its first packet's time in nanoseconds since 1970 and its stream number: the same input always
 /// gives the same.
-pub(super) fn uid(out: &mut Vec<u8>, orig: SocketAddr, resp: SocketAddr, start: i64, stream: u32) {
+pub(super) fn uid(out: &mut Line, orig: SocketAddr, resp: SocketAddr, start: i64, stream: u32) {
     let mut hash = Sha1::new();
     for end in [orig, resp] {
         match end.ip() {
@@ -45,15 +47,16 @@ pub(super) fn uid(out: &mut Vec<u8>, orig: SocketAddr, resp: SocketAddr, start: 
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::uid;
+    use crate::form::Line;
 
     #[test]
     fn differs_by_whatever_tells_connections_apart() {
         let one = "10.0.0.1:1".parse().unwrap();
         let other = "[2001:db8::1]:2".parse().unwrap();
         let uid = |orig, resp, start, stream| {
-            let mut out = Vec::new();
+            let mut out = Line::new();
             uid(&mut out, orig, resp, start, stream);
-            String::from_utf8(out).unwrap()
+            out.to_text()
         };
         let all = [
             uid(one, other, 1, 0),

@@ -97,7 +97,7 @@ impl<'a> From<&ConnectionRow<'a>> for SerdeRow<'a> {
         let at = Timestamp::from_nanos;
         SerdeRow {
             r#type: "connection",
-            file: row.file,
+            file: row.file.text,
             frame: row.first_frame,
             time: Rfc3339(at(row.start)),
             ts: UnixSeconds(at(row.start)),
@@ -131,9 +131,9 @@ impl<'a> From<&ConnectionRow<'a>> for SerdeRow<'a> {
             teardown_seconds: row.teardown_seconds.map(Seconds),
             completeness: row.completeness,
             conn_state: row.conn_state,
-            history: row.history,
-            community_id: community(row.src, row.dst),
-            last_file: row.last_file,
+            history: row.history.map(|history| str::from_utf8(history).unwrap()),
+            community_id: community(*row.src, *row.dst),
+            last_file: row.last_file.text,
         }
     }
 }

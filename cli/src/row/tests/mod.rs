@@ -21,6 +21,7 @@ use tcplint_track::{ClosedBy, Closing, Event, Events, Opening, ResetCause, State
 use tcplint_wire::Flags;
 
 use super::{ConnectionRow, End, FindingRow, Located, Place, SegmentRow};
+use crate::files::FileName;
 use crate::form::{Row, csv_text, json_text};
 
 /// Columns and a row, as the csv crate writes them.
@@ -173,12 +174,12 @@ fn values() -> impl Strategy<Value = Values> {
 impl Values {
     fn row(&self) -> ConnectionRow<'_> {
         ConnectionRow {
-            file: &self.texts.0,
+            file: FileName::new(&self.texts.0),
             stream: self.smalls.0,
-            src: self.sockets.0,
-            dst: self.sockets.1,
-            client: self.sockets.2,
-            server: self.sockets.3,
+            src: &self.sockets.0,
+            dst: &self.sockets.1,
+            client: &self.sockets.2,
+            server: &self.sockets.3,
             first_frame: self.numbers.0,
             last_frame: self.numbers.1,
             start: self.times.0,
@@ -200,8 +201,8 @@ impl Values {
             teardown_seconds: self.times.4,
             completeness: self.smalls.3,
             conn_state: self.zeek.then_some("RSTOS0"),
-            history: self.zeek.then_some(&self.texts.2),
-            last_file: &self.texts.1,
+            history: self.zeek.then_some(self.texts.2.as_bytes()),
+            last_file: FileName::new(&self.texts.1),
         }
     }
 }

@@ -1,5 +1,3 @@
-use std::collections::VecDeque;
-
 use super::compact::Compact;
 use super::record::ZeekConnection;
 use super::{Packet, Zeek};
@@ -70,9 +68,11 @@ impl View {
     /// Sums up; `role` tells who is the client.
     pub(crate) fn record(&self, role: impl Fn(Side) -> Role) -> ZeekConnection {
         match self {
-            View::Nothing | View::Small(_) => self.zeek().record(role),
-            View::Large(zeek) => zeek.record(role),
+            View::Nothing => Zeek::default().recorded(),
+            View::Small(view) => view.recorded(),
+            View::Large(zeek) => zeek.recorded(),
         }
+        .record(role)
     }
 
     /// With room for whatever comes.
@@ -97,7 +97,8 @@ impl View {
 /// Zeek's view of the connections that a table holds, by stream number.
 #[derive(Debug, Default)]
 pub(crate) struct Book {
-    blocks: VecDeque<Vec<Aligned>>,
+    /// A list, as in the connections' own table.
+    blocks: Vec<Vec<Aligned>>,
     /// The number of the first connection that is still here, a multiple of [`BLOCK`].
     first: u32,
 }
@@ -115,11 +116,8 @@ impl Book {
     pub(crate) fn of(&mut self, stream: u32) -> Option<&mut View> {
         let at = stream.checked_sub(self.first)? as usize;
         let (block, place) = (at / BLOCK, at % BLOCK);
-        if self
-            .blocks
-            .get(block)
-            .is_none_or(|views| views.len() <= place)
-        {
+        let known = self.blocks.get(block).map_or(0, Vec::len);
+        if known <= place {
             self.make(block, place);
         }
         let Aligned(view) = self.blocks.get_mut(block)?.get_mut(place)?;
@@ -130,7 +128,7 @@ impl Book {
     #[cold]
     fn make(&mut self, block: usize, place: usize) {
         while self.blocks.len() <= block {
-            self.blocks.push_back(Vec::with_capacity(BLOCK));
+            self.blocks.push(Vec::with_capacity(BLOCK));
         }
         if let Some(views) = self.blocks.get_mut(block)
             && views.len() <= place

@@ -1,7 +1,8 @@
-use super::end::{End, Stage};
+use super::end::{End, Stage, full};
+use super::record::{EndRecord, Recorded};
 use super::stream::Stream;
 use super::{History, Letters, Zeek};
-use crate::side::Both;
+use crate::side::{Both, Side};
 
 /// What [`Zeek`] keeps of a connection, in two cache lines: as long as its numbers are small, which
 /// those of nearly all connections are.
@@ -15,6 +16,8 @@ pub(crate) struct Compact {
     pub(super) high_is_orig: bool,
     pub(super) partial: bool,
     pub(super) deferred: bool,
+    /// Whether [`Compact::in_order`] may be asked: never true where [`Compact::is_ordinary`] is not.
+    pub(super) ordinary: bool,
 }
 
 /// What [`End`] keeps of an end, without what follows from the rest: the relative number of a SYN is
@@ -129,6 +132,20 @@ impl CompactEnd {
         })
     }
 
+    fn recorded(&self) -> EndRecord {
+        let wraps = |flag| u32::from(self.is(flag));
+        EndRecord {
+            stage: self.stage,
+            previous: self.previous,
+            fin: self.is(flag::FIN),
+            start: self.start,
+            last: full(self.last, wraps(flag::LAST_WRAP)),
+            acked: full(self.acked, wraps(flag::ACKED_WRAP)),
+            packets: self.packets.into(),
+            ip_bytes: self.ip_bytes.into(),
+        }
+    }
+
     fn unfold(&self) -> End {
         let mut end = End {
             stage: self.stage,
@@ -181,7 +198,7 @@ impl Compact {
         } else {
             zeek.once
         };
-        Some(Compact {
+        let mut compact = Compact {
             ends: Both {
                 low: CompactEnd::of(&zeek.ends.low, low)?,
                 high: CompactEnd::of(&zeek.ends.high, high)?,
@@ -193,7 +210,10 @@ impl Compact {
             high_is_orig: zeek.high_is_orig,
             partial: zeek.partial,
             deferred: zeek.deferred,
-        })
+            ordinary: false,
+        };
+        compact.ordinary = compact.is_ordinary();
+        Some(compact)
     }
 
     /// Of these ends, and nothing else.
@@ -207,6 +227,27 @@ impl Compact {
             high_is_orig: false,
             partial: false,
             deferred: false,
+            ordinary: false,
+        }
+    }
+
+    /// What of it matters for its record.
+    #[inline]
+    pub(super) fn recorded(&self) -> Recorded {
+        Recorded {
+            ends: Both {
+                low: self.ends.low.recorded(),
+                high: self.ends.high.recorded(),
+            },
+            orig: Some(if self.high_is_orig {
+                Side::High
+            } else {
+                Side::Low
+            }),
+            history: History::from(self.letters),
+            first: self.first,
+            last: self.last,
+            missed: self.missed.into(),
         }
     }
 

@@ -1,6 +1,7 @@
 use tcplint_wire::Flags;
 
 use super::packet::Packet;
+use super::record::EndRecord;
 use super::stream::Stream;
 
 /// The state of an end in Zeek.
@@ -165,16 +166,17 @@ impl End {
         self.acked() <= 1
     }
 
-    /// Octets of payload by the sequence numbers, the peer's acknowledgments among them.
-    pub(crate) fn size(&self, peer: &End) -> u64 {
-        let aborted = self.previous == Stage::SynSent && self.stage == Stage::Reset;
-        if aborted && peer.stage == Stage::Inactive && !self.is_unheard() {
-            return 0;
+    pub(super) fn recorded(&self) -> EndRecord {
+        EndRecord {
+            stage: self.stage,
+            previous: self.previous,
+            fin: self.fin,
+            start: self.start,
+            last: full(self.last, self.last_wraps),
+            acked: full(self.acked, self.acked_wraps),
+            packets: self.packets,
+            ip_bytes: self.ip_bytes,
         }
-        let last = full(self.last, self.last_wraps).max(full(self.acked, self.acked_wraps));
-        last.saturating_sub(u64::from(self.start))
-            .saturating_sub(1)
-            .saturating_sub(u64::from(self.fin))
     }
 
     /// Established, or closed in order from there: else Zeek takes no gap for one.
@@ -189,6 +191,6 @@ pub(super) fn difference(one: u32, other: u32) -> i32 {
     one.wrapping_sub(other).cast_signed()
 }
 
-fn full(number: u32, wraps: u32) -> u64 {
+pub(super) fn full(number: u32, wraps: u32) -> u64 {
     u64::from(wraps) << 32 | u64::from(number)
 }

@@ -17,10 +17,11 @@ const MARKS: u16 = Flags::SYN.bits() | Flags::ACK.bits() | Flags::FIN.bits() | F
 const SYN: u16 = Flags::SYN.bits();
 const SYN_ACK: u16 = Flags::SYN.bits() | Flags::ACK.bits();
 const ACK: u16 = Flags::ACK.bits();
+const FIN: u16 = Flags::FIN.bits();
 const FIN_ACK: u16 = Flags::FIN.bits() | Flags::ACK.bits();
 
 /// Zeek's numbers are relative to the SYN, which lies no further than this before.
-const HALF: u32 = 1 << 31;
+pub(super) const HALF: u32 = 1 << 31;
 
 impl Compact {
     /// A connection that begins with this packet, if it is an ordinary SYN.
@@ -59,83 +60,30 @@ impl Compact {
     /// Adds a packet from `from`, if it is an everyday one: whether it is.
     #[inline(always)]
     pub(super) fn see(&mut self, from: Side, packet: &Packet) -> bool {
-        match packet.flags.bits() & MARKS {
-            ACK => self.is_steady(from, packet) || self.goes_on(from, packet, false),
+        let flags = packet.flags;
+        let goes_on = flags.bits() & (MARKS & !FIN) == ACK;
+        if self.ordinary && goes_on && self.in_order(from, packet, flags.contains(Flags::FIN)) {
+            return true;
+        }
+        self.see_other(from, packet, flags.bits() & MARKS)
+    }
+
+    /// Adds an everyday packet that is not in order.
+    #[inline(never)]
+    fn see_other(&mut self, from: Side, packet: &Packet, marks: u16) -> bool {
+        let seen = match marks {
+            ACK => self.goes_on(from, packet, false),
             FIN_ACK => self.goes_on(from, packet, true),
             SYN_ACK => self.answers(from, packet),
             _ => false,
-        }
-    }
-
-    /// The most ordinary of them, a segment while nobody closes, in fewer steps than
-    /// [`Compact::goes_on`] takes.
-    #[inline(always)]
-    fn is_steady(&mut self, from: Side, packet: &Packet) -> bool {
-        let is_orig = self.high_is_orig == (from == Side::High);
-        let (own, peer) = self.ends.of(from);
-        let Packet { seq, ack, len, .. } = *packet;
-        let open = (own.stage, peer.stage) == (Established, Established)
-            && (own.flags, peer.flags) == (flag::MET, flag::MET);
-        let (number, reached) = (
-            seq.wrapping_sub(own.start),
-            own.last.wrapping_sub(own.start),
-        );
-        let acknowledged = ack.wrapping_sub(peer.start);
-        let (own_acked, peer_acked) = (
-            own.acked.wrapping_sub(own.start),
-            peer.acked.wrapping_sub(peer.start),
-        );
-        // None of the numbers is of another lap, nor far from the others.
-        let near = (number | reached | acknowledged | own_acked | peer_acked | len) < HALF
-            && seq >= own.start
-            && own.last >= own.start
-            && own.acked >= own.start
-            && ack >= peer.start
-            && peer.acked >= peer.start
-            && own.packets < HALF
-            && (own.ip_bytes | packet.ip_len) < HALF;
-        let Some(end) = seq.checked_add(len) else {
-            return false;
         };
-        let to = number.saturating_add(len);
-        let bit = if len > 0 { once::DATA } else { once::ACK };
-        let is_new = own.once & bit == 0;
-        let known = own_acked.max(own.trimmed);
-        let taken_in = len > 0 && packet.has_payload && to > known;
-        let ordinary = open
-            && near
-            && packet.window != 0
-            && (len == 0 || (to > reached && to < HALF))
-            && (acknowledged <= peer.trimmed || acknowledged <= peer.delivered)
-            && (!is_new || self.letters.has_room());
-        let data = !taken_in
-            || (number.max(known) <= own.delivered
-                && (own_acked > 1 || to <= INITIAL_WINDOW)
-                && own.delivered.max(to).saturating_sub(own.trimmed) <= UNACKNOWLEDGED);
-        if !(ordinary && data) {
-            return false;
+        if seen {
+            self.ordinary = self.is_ordinary();
         }
-        own.packets += 1;
-        own.ip_bytes += packet.ip_len;
-        own.last = own.last.max(end);
-        if taken_in {
-            own.top = own.top.max(to);
-            own.delivered = own.delivered.max(to);
-        }
-        peer.acked = peer.acked.max(ack);
-        peer.trimmed = peer.trimmed.max(acknowledged);
-        self.last = packet.time;
-        if is_new {
-            own.once |= bit;
-            let letter = if len > 0 { b'D' } else { b'A' };
-            self.letters
-                .push(if is_orig { letter } else { letter | 0x20 });
-        }
-        true
+        seen
     }
 
     /// A SYN-ACK that answers all that was seen, a SYN.
-    #[inline(never)]
     fn answers(&mut self, from: Side, packet: &Packet) -> bool {
         let is_orig = self.high_is_orig == (from == Side::High);
         let (own, peer) = self.ends.of(from);
@@ -174,7 +122,6 @@ impl Compact {
 
     /// A segment that is no SYN and no reset, with the next octets of its sender or none, in a
     /// connection that was open both ways.
-    #[inline(never)]
     fn goes_on(&mut self, from: Side, packet: &Packet, fin: bool) -> bool {
         const ODD: u8 = flag::GIVEN_UP | flag::LAST_WRAP | flag::ACKED_WRAP;
         let is_orig = self.high_is_orig == (from == Side::High);

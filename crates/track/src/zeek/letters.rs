@@ -19,6 +19,12 @@ impl Letters {
         usize::from(self.len) < SHORT
     }
 
+    /// Whether so many more fit.
+    #[inline(always)]
+    pub(super) fn has_room_for(&self, more: usize) -> bool {
+        usize::from(self.len) + more <= SHORT
+    }
+
     /// Adds an ASCII letter, if it fits.
     #[inline(always)]
     pub(super) fn push(&mut self, letter: u8) {
@@ -29,9 +35,14 @@ impl Letters {
     }
 
     #[inline(always)]
-    fn as_str(&self) -> &str {
+    fn as_bytes(&self) -> &[u8] {
         let letters = self.all.get(..usize::from(self.len));
-        str::from_utf8(letters.unwrap_or_default()).unwrap_or_default()
+        letters.unwrap_or_default()
+    }
+
+    #[inline(always)]
+    fn as_str(&self) -> &str {
+        str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
 }
 
@@ -51,6 +62,16 @@ impl History {
             self.short.as_str()
         } else {
             &self.long
+        }
+    }
+
+    /// The same, for whoever need not have it as text.
+    #[inline]
+    pub fn as_bytes(&self) -> &[u8] {
+        if self.long.is_empty() {
+            self.short.as_bytes()
+        } else {
+            self.long.as_bytes()
         }
     }
 

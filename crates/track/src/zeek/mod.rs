@@ -10,6 +10,7 @@ mod compact;
 mod end;
 mod everyday;
 mod history;
+mod in_order;
 mod letters;
 mod packet;
 mod ports;

@@ -1,7 +1,7 @@
-use super::end::End;
+use super::end::Stage;
 use super::end::Stage::{Closed, Established, Inactive, Partial, Reset, SynAckSent, SynSent};
 use super::{History, Zeek};
-use crate::side::Side;
+use crate::side::{Both, Side};
 use crate::summary::Role;
 
 /// What Zeek's conn.log says of one end.
@@ -35,49 +35,108 @@ pub struct ZeekConnection {
     pub missed_bytes: u64,
 }
 
-impl Zeek {
+/// What of an end matters for its connection's record.
+#[derive(Clone, Copy)]
+pub(super) struct EndRecord {
+    pub(super) stage: Stage,
+    pub(super) previous: Stage,
+    pub(super) fin: bool,
+    /// Number of its SYN; number after the last octet that it sent, and what its peer acknowledged,
+    /// both with their wraps.
+    pub(super) start: u32,
+    pub(super) last: u64,
+    pub(super) acked: u64,
+    pub(super) packets: u64,
+    pub(super) ip_bytes: u64,
+}
+
+impl EndRecord {
+    /// Octets of payload by the sequence numbers, the peer's acknowledgments among them.
+    fn size(&self, peer: &EndRecord) -> u64 {
+        let start = u64::from(self.start);
+        let aborted = self.previous == SynSent && self.stage == Reset;
+        if aborted && peer.stage == Inactive && self.acked.wrapping_sub(start) > 1 {
+            return 0;
+        }
+        let last = self.last.max(self.acked);
+        last.saturating_sub(start)
+            .saturating_sub(1)
+            .saturating_sub(u64::from(self.fin))
+    }
+
+    #[inline]
+    fn summed_up(&self, peer: &EndRecord) -> ZeekEnd {
+        ZeekEnd {
+            bytes: self.size(peer),
+            packets: self.packets,
+            ip_bytes: self.ip_bytes,
+        }
+    }
+}
+
+/// What of a connection matters for its record.
+pub(super) struct Recorded {
+    pub(super) ends: Both<EndRecord>,
+    /// Zeek's originator, if it has seen anything.
+    pub(super) orig: Option<Side>,
+    pub(super) history: History,
+    pub(super) first: i64,
+    pub(super) last: i64,
+    pub(super) missed: u64,
+}
+
+impl Recorded {
     /// Sums up; `role` tells who is the client.
-    pub(crate) fn record(&self, role: impl Fn(Side) -> Role) -> ZeekConnection {
-        let orig = match role(Side::Low) {
-            _ if self.begun => self.orig(),
+    #[inline]
+    pub(super) fn record(self, role: impl Fn(Side) -> Role) -> ZeekConnection {
+        let client = match role(Side::Low) {
             Role::Client => Side::Low,
             Role::Server => Side::High,
         };
-        let end = |side: Side| {
-            let end = &self.ends[side];
-            ZeekEnd {
-                bytes: end.size(&self.ends[!side]),
-                packets: end.packets,
-                ip_bytes: end.ip_bytes,
-            }
-        };
-        let history = self.history.clone();
+        let orig = self.orig.unwrap_or(client);
+        let (orig_end, resp_end) = (&self.ends[orig], &self.ends[!orig]);
+        let (orig_sum, resp_sum) = (orig_end.summed_up(resp_end), resp_end.summed_up(orig_end));
         let duration = self.last.saturating_sub(self.first);
-        let (orig_end, resp_end) = (end(orig), end(!orig));
         ZeekConnection {
             originator: role(orig),
             conn_state: conn_state(
-                (&self.ends[orig], &self.ends[!orig]),
-                orig_end.bytes == 0 && resp_end.bytes == 0,
-                history.as_str(),
+                (orig_end.stage, resp_end.stage),
+                orig_sum.bytes == 0 && resp_sum.bytes == 0,
+                &self.history,
             ),
-            history,
+            history: self.history,
             duration: (duration > 0).then_some(duration),
-            orig: orig_end,
-            resp: resp_end,
+            orig: orig_sum,
+            resp: resp_sum,
             missed_bytes: self.missed,
         }
     }
 }
 
+impl Zeek {
+    pub(super) fn recorded(&self) -> Recorded {
+        Recorded {
+            ends: Both {
+                low: self.ends.low.recorded(),
+                high: self.ends.high.recorded(),
+            },
+            orig: self.begun.then(|| self.orig()),
+            history: self.history.clone(),
+            first: self.first,
+            last: self.last,
+            missed: self.missed,
+        }
+    }
+}
+
 /// `conn_state`, decided in the order of Zeek's script.
-fn conn_state((orig, resp): (&End, &End), is_empty: bool, history: &str) -> &'static str {
-    match (orig.stage, resp.stage) {
+fn conn_state(stages: (Stage, Stage), is_empty: bool, history: &History) -> &'static str {
+    match stages {
         (SynSent | SynAckSent, Reset) => "REJ",
         (Reset, Reset) if is_empty => "REJ",
         (Inactive | Partial, Reset) => "RSTRH",
         (_, Reset) => "RSTR",
-        (Reset, Inactive | Partial) if is_syn_then_reset(history) => "RSTOS0",
+        (Reset, Inactive | Partial) if is_syn_then_reset(history.as_str()) => "RSTOS0",
         (Reset, Inactive | Partial) => "OTH",
         (Reset, _) => "RSTO",
         (Closed, Closed) => "SF",
