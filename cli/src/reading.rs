@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use tcplint_capture::{BATCH, Batch, Capture, Event, LinkType, Record, Timestamp};
-use tcplint_wire::{Decapsulator, Skip, everyday_segment};
+use tcplint_wire::{Decapsulator, Skip, everyday_segment, plain_segment};
 
-use crate::drive::Consumer;
+use crate::drive::{Consumer, Offered};
 use crate::interrupt::Interrupt;
 use crate::progress::Progress;
 use crate::tally::Tally;
@@ -91,19 +91,34 @@ impl Reading {
                 return Ok(());
             }
             let (shown, offered) = look_ahead(&batch, consumer);
+            let (mut taken, mut latest) = (0, None);
             consumer.fetch(shown);
-            for at in 0..BATCH {
-                let Some(record) = batch.get(at) else {
-                    break;
+            for at in 0..batch.len() {
+                let is_offered = offered >> at & 1 != 0;
+                let outcome = match is_offered {
+                    true => consumer.foreseen(at, batch.number(at)),
+                    false => Offered::Declined,
                 };
-                if offered >> at & 1 != 0 && consumer.foreseen(at, &record, &mut self.tally)? {
-                    self.tally.packets += 1;
-                    self.tally.segments += 1;
-                    self.last = Some(record.time);
+                if !matches!(outcome, Offered::Declined) {
+                    taken += 1;
+                    latest = Some(at);
+                }
+                if matches!(outcome, Offered::Taken) {
+                    continue;
+                }
+                let Some(record) = batch.get(at) else {
+                    continue;
+                };
+                if matches!(outcome, Offered::Due) {
+                    consumer.end(&record, &mut self.tally)?;
                 } else {
+                    self.last = last_taken(&batch, latest.take()).or(self.last);
                     self.frame(&record, consumer)?;
                 }
             }
+            self.tally.packets += taken;
+            self.tally.segments += taken;
+            self.last = last_taken(&batch, latest).or(self.last);
             progress.tick(capture);
         }
     }
@@ -219,10 +234,32 @@ fn look_ahead<C: Consumer>(batch: &Batch<'_>, consumer: &mut C) -> (u32, u32) {
             break;
         };
         let link = tcplint_wire::LinkType(record.link.0);
-        if let Some(segment) = everyday_segment(link, record.data, record.wire_len) {
+        let outcome = match plain_segment(link, record.data, record.wire_len) {
+            Some(segment) => Some(consumer.ahead(at, &record, &segment)),
+            None => look_ahead_to_other(at, &record, consumer),
+        };
+        if let Some(is_offered) = outcome {
             shown |= 1 << at;
-            offered |= u32::from(consumer.ahead(at, &record, &segment)) << at;
+            offered |= u32::from(is_offered) << at;
         }
     }
     (shown, offered)
+}
+
+/// The time of the segment that was taken last.
+#[inline(always)]
+fn last_taken(batch: &Batch<'_>, at: Option<usize>) -> Option<Timestamp> {
+    Some(batch.get(at?)?.time)
+}
+
+/// The same of an everyday frame that is not one of the plainest.
+#[inline(never)]
+fn look_ahead_to_other<C: Consumer>(
+    at: usize,
+    record: &Record<'_>,
+    consumer: &mut C,
+) -> Option<bool> {
+    let link = tcplint_wire::LinkType(record.link.0);
+    let segment = everyday_segment(link, record.data, record.wire_len)?;
+    Some(consumer.ahead(at, record, &segment))
 }

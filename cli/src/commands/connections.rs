@@ -148,7 +148,7 @@ impl Consumer for List<'_> {
 
     #[inline(always)]
     fn fetch(&mut self, places: u32) {
-        let shown = self.upcoming.iter().enumerate();
+        let shown = self.upcoming.iter_mut().enumerate();
         let shown = shown.filter(|(at, _)| places >> at & 1 != 0);
         self.tracker.fetch(shown.map(|(_, upcoming)| upcoming));
     }

@@ -43,15 +43,10 @@ pub(crate) trait Consumer: Visitor {
     }
     /// Those of these bits come now, the first place's the lowest.
     fn fetch(&mut self, _places: u32) {}
-    /// The record at this place, in place of all calls between and with [`Consumer::begin`] and
-    /// [`Consumer::end`]. False: nothing was done, and it is to come as usual.
-    fn foreseen(
-        &mut self,
-        _at: usize,
-        _record: &Record<'_>,
-        _tally: &mut Tally,
-    ) -> anyhow::Result<bool> {
-        Ok(false)
+    /// The frame of this number, at this place of the batch, in place of all calls between and with
+    /// [`Consumer::begin`] and [`Consumer::end`].
+    fn foreseen(&mut self, _at: usize, _number: u64) -> Offered {
+        Offered::Declined
     }
     /// Reads a capture in parts, on several threads, where that can be done; what it says is as if
     /// it were read as usual. False: it is to be read as usual, from its start.
@@ -68,6 +63,16 @@ pub(crate) trait Consumer: Visitor {
     fn streams(&self) -> bool;
     /// The capture is over, or could not be opened: then the tally says why.
     fn close(&mut self, tally: &mut Tally) -> anyhow::Result<()>;
+}
+
+/// What became of a frame that was offered before it comes as usual.
+pub(crate) enum Offered {
+    /// Nothing was done: it is to come as usual.
+    Declined,
+    /// All was done.
+    Taken,
+    /// All but [`Consumer::end`].
+    Due,
 }
 
 /// A capture that may be read on several threads.

@@ -41,13 +41,20 @@ impl<'b> Batch<'b> {
         self.found.is_empty()
     }
 
+    /// The frame number of the record at this place, from 0.
+    #[inline(always)]
+    #[must_use]
+    pub fn number(&self, at: usize) -> u64 {
+        self.frames + 1 + at as u64
+    }
+
     /// The record at this place, from 0.
     #[inline(always)]
     #[must_use]
     pub fn get(&self, at: usize) -> Option<Record<'b>> {
         let found = self.found.get(at)?;
         let data = self.buffer.slice(found.start, found.len)?;
-        Some(found.record(self.frames + 1 + at as u64, data))
+        Some(found.record(self.number(at), data))
     }
 }
 

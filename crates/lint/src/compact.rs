@@ -94,7 +94,7 @@ impl CompactNotes {
         let kept = of_mut(&mut self.ends, role);
         (kept.right_edge, kept.timestamp) = (end.right_edge, end.timestamp);
         let card = of_mut(&mut self.cards, role);
-        *card |= u16::from(end.offered) * OFFERED | u16::from(end.stamped) * STAMPED;
+        *card |= (u16::from(end.offered) * OFFERED) | (u16::from(end.stamped) * STAMPED);
     }
 }
 
@@ -146,11 +146,13 @@ impl tcplint_track::Notes for Notes {
 }
 
 #[inline(always)]
+#[expect(clippy::indexing_slicing, reason = "two roles, two places")]
 fn of<T: Copy>(both: &[T; 2], role: Role) -> T {
     both[role as usize]
 }
 
 #[inline(always)]
+#[expect(clippy::indexing_slicing, reason = "two roles, two places")]
 fn of_mut<T>(both: &mut [T; 2], role: Role) -> &mut T {
     &mut both[role as usize]
 }

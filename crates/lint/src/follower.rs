@@ -128,22 +128,21 @@ impl Follower {
 
     /// These come next: see [`Tracker::fetch`].
     #[inline(always)]
-    pub fn fetch<'a>(&self, upcoming: impl Iterator<Item = &'a Upcoming>) {
-        self.tracker.fetch(upcoming.map(|upcoming| &upcoming.ahead));
+    pub fn fetch<'a>(&self, upcoming: impl Iterator<Item = &'a mut Upcoming>) {
+        self.tracker
+            .fetch(upcoming.map(|upcoming| &mut upcoming.ahead));
     }
 
-    /// As [`Follower::segment`], of a segment that was looked ahead to, if that is enough: whether it
-    /// is. If not, nothing was done. See [`Tracker::push_ahead`].
+    /// As [`Follower::segment`], of a segment that was looked ahead to, if that is enough: its
+    /// stream's number. If not, `None`: nothing was done. See [`Tracker::push_ahead`].
     ///
     /// Not inlined, so that the loop around it leaves it all registers.
     #[inline(never)]
-    pub fn foreseen(&mut self, frame: u64, Upcoming { ahead, look }: &Upcoming) -> bool {
+    pub fn foreseen(&mut self, frame: u64, Upcoming { ahead, look }: &Upcoming) -> Option<u32> {
         let judge = &mut self.judge;
-        let step = self.tracker.push_ahead(frame, ahead, *look, judge);
-        if step.is_some() {
-            self.go_on(ahead.time());
-        }
-        step.is_some()
+        let step = self.tracker.push_ahead(frame, ahead, *look, judge)?;
+        self.go_on(ahead.time());
+        Some(step.stream)
     }
 
     /// Packet time has come to `time`.

@@ -2,9 +2,10 @@
 //! it. As in [`crate::plain`] and [`crate::learn`], but of little room and in one step; a debug
 //! build compares.
 
-use tcplint_track::Glance;
+use tcplint_track::{Glance, Role};
 use tcplint_wire::{Flags, Segment};
 
+use crate::campaign::Marks;
 use crate::compact::CompactNotes;
 use crate::learn::learn_end;
 use crate::notes::Offer;
@@ -13,30 +14,87 @@ use crate::ordinary::has_quiet_shape;
 use crate::plain::{Claims, Terms, fits};
 use crate::teardown::half_closed::STUCK;
 
-/// What is kept of a segment that is looked ahead to.
+/// What is kept of a segment that is looked ahead to, in two registers.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Look {
-    /// Whether it has the shape of an ordinary one, no SYN.
-    is_quiet: bool,
-    /// The timestamp that it has then.
-    stamp: Option<u32>,
+    stamp: u32,
+    /// What a SYN offers; nothing otherwise.
+    offer: Offer,
+    /// What a SYN tells of its sender.
+    pub(crate) marks: Marks,
+    /// [`QUIET`], [`STAMPED`] and [`OPTIONS`].
+    bits: u8,
 }
+
+/// It has the shape of an ordinary segment, or of an ordinary SYN or SYN-ACK.
+const QUIET: u8 = 1;
+/// It has a timestamp.
+const STAMPED: u8 = 2;
+/// A SYN has options.
+const OPTIONS: u8 = 4;
 
 impl Look {
     /// At no segment.
     pub(crate) const NONE: Look = Look {
-        is_quiet: false,
-        stamp: None,
+        stamp: 0,
+        offer: Offer::of_bits(0),
+        marks: Marks::NONE,
+        bits: 0,
     };
 
     #[inline(always)]
     pub(crate) fn at(segment: &Segment<'_>) -> Look {
-        let stamped = has_quiet_shape(segment);
-        let stamp = || timestamps(segment).map(|(value, _)| value);
-        Look {
-            is_quiet: stamped.is_some(),
-            stamp: if stamped == Some(true) { stamp() } else { None },
+        if segment.header.flags().contains(Flags::SYN) {
+            return Look::at_syn(segment);
         }
+        match has_quiet_shape(segment) {
+            None => Look::NONE,
+            Some(false) => Look {
+                bits: QUIET,
+                ..Look::NONE
+            },
+            Some(true) => Look::NONE.with(QUIET, segment),
+        }
+    }
+
+    /// With these bits, and the segment's timestamp if it has one.
+    #[inline]
+    fn with(self, bits: u8, segment: &Segment<'_>) -> Look {
+        match timestamps(segment) {
+            Some((stamp, _)) => Look {
+                stamp,
+                bits: bits | STAMPED,
+                ..self
+            },
+            None => Look { bits, ..self },
+        }
+    }
+
+    #[inline(never)]
+    fn at_syn(segment: &Segment<'_>) -> Look {
+        let flags = segment.header.flags();
+        let is_opening = Flags::new(u16::from(flags.six())) == Flags::SYN;
+        let is_quiet = is_opening || flags == Flags::SYN | Flags::ACK;
+        let options = match segment.option_octets() {
+            [] => 0,
+            _ => OPTIONS,
+        };
+        let look = Look {
+            offer: Offer::of(segment),
+            marks: Marks::of(segment),
+            ..Look::NONE
+        };
+        look.with(if is_quiet { QUIET | options } else { 0 }, segment)
+    }
+
+    #[inline(always)]
+    fn has(self, bit: u8) -> bool {
+        self.bits & bit != 0
+    }
+
+    #[inline(always)]
+    fn stamp(self) -> Option<u32> {
+        self.has(STAMPED).then_some(self.stamp)
     }
 
     #[inline(always)]
@@ -46,24 +104,23 @@ impl Look {
             ack: glance.ack(),
             window: glance.window(),
             len: glance.payload_len(),
-            stamp: self.stamp,
+            stamp: self.stamp(),
         }
     }
 }
 
 /// Whether a SYN that begins a connection breaks no rule.
 #[inline(always)]
-pub(crate) fn is_quiet_opening(segment: &Segment<'_>) -> bool {
-    Flags::new(u16::from(segment.header.flags().six())) == Flags::SYN
+pub(crate) fn is_quiet_opening(look: Look) -> bool {
+    look.has(QUIET)
 }
 
 /// Whether the SYN-ACK that answers it breaks none: it has no options, or the SYN had those that may
 /// only be an answer (O009).
 #[inline(always)]
-pub(crate) fn is_quiet_answer(segment: &Segment<'_>, notes: &CompactNotes) -> bool {
-    let asked = notes.card().offer(tcplint_track::Role::Client);
-    segment.header.flags() == Flags::SYN | Flags::ACK
-        && (segment.option_octets().is_empty() || asked.scale() && asked.timestamps())
+pub(crate) fn is_quiet_answer(look: Look, notes: &CompactNotes) -> bool {
+    let asked = notes.card().offer(Role::Client);
+    look.has(QUIET) && (!look.has(OPTIONS) || asked.scale() && asked.timestamps())
 }
 
 /// Whether a segment that the tracker takes for ordinary breaks no rule: judged before it is added.
@@ -77,7 +134,7 @@ pub(crate) fn is_quiet(glance: &Glance<'_>, look: Look, notes: &CompactNotes) ->
         agreed: notes.agreed_on_timestamps(),
         has_handshake: glance.has_handshake(),
     };
-    look.is_quiet
+    look.has(QUIET)
         && notes.is_noted()
         && (!terms.own.offered || glance.ttl() == glance.sender_ttl())
         && (!glance.flags().contains(Flags::FIN) || is_quiet_fin(glance))
@@ -110,17 +167,17 @@ pub(crate) fn learn(notes: &mut CompactNotes, glance: &Glance<'_>, look: Look) -
 }
 
 /// The same of the SYN that begins it, and of its answer.
-#[inline]
-pub(crate) fn learn_opening(notes: &mut CompactNotes, glance: &Glance<'_>, segment: &Segment<'_>) {
+#[inline(always)]
+pub(crate) fn learn_opening(notes: &mut CompactNotes, glance: &Glance<'_>, look: Look) {
     let role = glance.sender_role();
-    notes.set_offer(role, Offer::of(segment));
+    notes.set_offer(role, look.offer);
     if !glance.flags().contains(Flags::ACK) {
         return;
     }
     let mut end = notes.end(role);
     // The window of a segment with SYN is not shifted (RFC 7323, section 2.2).
     (end.right_edge, end.offered) = (glance.ack().plus(glance.window().into()), true);
-    if let Some((value, _)) = timestamps(segment) {
+    if let Some(value) = look.stamp() {
         (end.timestamp, end.stamped) = (value, true);
     }
     notes.set_end(role, &end);

@@ -287,28 +287,22 @@ impl Observer<Notes> for Judge {
     }
 
     #[inline(always)]
-    fn foresees_opening(&self, segment: &Segment<'_>) -> bool {
-        self.glances && glance::is_quiet_opening(segment)
+    fn foresees_opening(&self, look: Look) -> bool {
+        self.glances && glance::is_quiet_opening(look)
     }
 
     #[inline(always)]
-    fn foresees_answer(&self, segment: &Segment<'_>, notes: &CompactNotes) -> bool {
-        self.glances && glance::is_quiet_answer(segment, notes)
+    fn foresees_answer(&self, look: Look, notes: &CompactNotes) -> bool {
+        self.glances && glance::is_quiet_answer(look, notes)
     }
 
     #[inline(always)]
-    fn opened(
-        &mut self,
-        glance: &Glance<'_>,
-        _: Look,
-        segment: &Segment<'_>,
-        notes: &mut CompactNotes,
-    ) {
+    fn opened(&mut self, glance: &Glance<'_>, look: Look, notes: &mut CompactNotes) {
         if self.begin.is_none() {
             self.begin = Some(glance.time());
         }
-        glance::learn_opening(notes, glance, segment);
-        self.campaigns.opening(glance, segment);
+        glance::learn_opening(notes, glance, look);
+        self.campaigns.opening(glance, look.marks);
     }
 
     #[cfg(debug_assertions)]

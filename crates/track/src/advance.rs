@@ -47,15 +47,9 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// Adds a segment of `from` to the connection; `scale` is asked for the window scale option of a SYN.
+/// Adds a segment of `from` to the connection.
 #[inline]
-pub(crate) fn advance(
-    entry: &mut Entry,
-    rares: &mut Rares,
-    from: Side,
-    seen: &Seen,
-    scale: impl FnOnce() -> Option<u8>,
-) -> Outcome {
+pub(crate) fn advance(entry: &mut Entry, rares: &mut Rares, from: Side, seen: &Seen) -> Outcome {
     let shown = Both {
         low: entry.ends.low.state(),
         high: entry.ends.high.state(),
@@ -77,7 +71,7 @@ pub(crate) fn advance(
     if seen.is(Flags::RST) {
         reset::reset(&mut scene);
     } else if seen.is(Flags::SYN) {
-        handshake::syn(&mut scene, scale());
+        handshake::syn(&mut scene);
     } else {
         segment(&mut scene);
     }

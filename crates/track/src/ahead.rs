@@ -10,6 +10,7 @@ use crate::key::{Key, PARTS};
 use crate::notes::Notes;
 use crate::seen::Seen;
 use crate::side::Side;
+use crate::table::Table;
 use crate::tracker::Tracker;
 
 /// Segments that are looked ahead to at once: their connections fit the nearest cache.
@@ -24,7 +25,14 @@ pub struct Ahead {
     pub(crate) hash: u64,
     pub(crate) key: Key,
     pub(crate) from: Side,
+    /// The stream that seems to be the segment's, where its connection was asked for.
+    stream: u32,
+    /// [`Table::successions`] at that time.
+    successions: u32,
 }
+
+/// No stream was found.
+const NOWHERE: u32 = u32::MAX;
 
 impl Ahead {
     /// Of no segment: a place for one.
@@ -33,7 +41,22 @@ impl Ahead {
         hash: 0,
         key: Key::NONE,
         from: Side::Low,
+        stream: NOWHERE,
+        successions: 0,
     };
+
+    /// Of this segment, at this time, in a tracker with this table.
+    #[inline(always)]
+    pub(crate) fn of<N: Notes>(time: i64, segment: &Segment<'_>, table: &Table<N>) -> Ahead {
+        let (key, from) = Key::of(segment);
+        Ahead {
+            seen: Seen::new(time, segment),
+            hash: table.hash(&key),
+            key,
+            from,
+            ..Ahead::NONE
+        }
+    }
 
     /// The part of the segment's connection, as [`part`](crate::part) has it: 0 to [`PARTS`] - 1.
     #[inline(always)]
@@ -53,25 +76,20 @@ impl<N: Notes> Tracker<N> {
     /// memory. Nothing changes.
     #[inline(always)]
     pub fn ahead(&self, time: i64, segment: &Segment<'_>) -> Ahead {
-        let (key, from) = Key::of(segment);
-        let hash = self.table.hash(&key);
-        self.table.index.prefetch(hash);
-        Ahead {
-            seen: Seen::new(time, segment),
-            hash,
-            key,
-            from,
-        }
+        let ahead = Ahead::of(time, segment, &self.table);
+        self.table.index.prefetch(ahead.hash);
+        ahead
     }
 
     /// These come next, at most [`LOOKAHEAD`] of them: what is known of their connections is fetched
     /// from memory for all of them together. Nothing changes; leaving it out costs time only.
     #[inline(always)]
-    pub fn fetch<'a>(&self, upcoming: impl Iterator<Item = &'a Ahead>) {
+    pub fn fetch<'a>(&self, upcoming: impl Iterator<Item = &'a mut Ahead>) {
         for ahead in upcoming {
             let Some(stream) = self.table.index.glance(ahead.hash) else {
                 continue;
             };
+            (ahead.stream, ahead.successions) = (stream, self.table.successions);
             if let Some(record) = self.table.record(stream) {
                 record.prefetch();
             }
@@ -79,5 +97,15 @@ impl<N: Notes> Tracker<N> {
                 core::hint::black_box(book.get(stream).touch());
             }
         }
+    }
+
+    /// The segment's stream, if there is one.
+    #[inline(always)]
+    pub(crate) fn find(&self, ahead: &Ahead) -> Option<u32> {
+        // No other stream took its place since it was asked for, so a look at its key is enough.
+        if ahead.successions == self.table.successions && self.table.is(ahead.stream, &ahead.key) {
+            return Some(ahead.stream);
+        }
+        self.table.find(ahead.hash, &ahead.key)
     }
 }

@@ -11,7 +11,7 @@ use crate::numbering::{begins_stream, learn_bases, relative};
 use crate::observer::Observer;
 use crate::push::Arrival;
 use crate::rare::Rares;
-use crate::seen::{Seen, window_scale};
+use crate::seen::Seen;
 use crate::side::Side;
 use crate::state::{Phase, State};
 use crate::steady::{go_on, is_steady};
@@ -28,19 +28,17 @@ pub(crate) struct Place {
 }
 
 impl<N: Notes> Tracker<N> {
-    /// The segment, of the stream that was found if one was; whether `seen` knows already that it is
-    /// a copy or none.
+    /// The segment, of the stream that was found if one was.
     #[inline(never)]
     pub(crate) fn push_at_length(
         &mut self,
         found: Option<u32>,
         arrival: Arrival<'_, '_>,
-        mut seen: Seen,
-        is_looked_up: bool,
         observer: &mut impl Observer<N>,
     ) -> Step {
         let arrival = &arrival;
         let ahead = arrival.ahead;
+        let mut seen = ahead.seen;
         let known = found.and_then(|stream| Some((stream, self.table.load(stream)?)));
         let (place, mut entry, mut notes) = match known {
             Some((old, (entry, notes)))
@@ -60,7 +58,7 @@ impl<N: Notes> Tracker<N> {
                 (Place { stream, succeeds }, entry, N::default())
             }
         };
-        if arrival.is_judged() && !is_looked_up {
+        if arrival.is_judged() {
             seen.copy = seen.mark.is_some_and(|mark| {
                 self.copies
                     .has(place.stream, &ahead.key, ahead.from, mark, seen.time)
@@ -83,6 +81,7 @@ impl<N: Notes> Tracker<N> {
         observer: &mut impl Observer<N>,
     ) -> (u32, Entry) {
         let (from, flags) = (arrival.ahead.from, arrival.segment.header.flags());
+        self.table.successions = self.table.successions.wrapping_add(1);
         let new = self.stream(arrival, |address| {
             if entry.is_live() {
                 entry.carried(address, from, !flags.contains(Flags::ACK))
@@ -206,7 +205,7 @@ pub(crate) fn add<N: Notes>(
     if judged {
         let opens = first || !entry.completeness.has_any();
         entry.completeness.add(flags, seen.len, opens);
-        let outcome = advance(entry, rares, from, seen, || window_scale(segment));
+        let outcome = advance(entry, rares, from, seen);
         let client = entry.client();
         step.events = outcome.events;
         step.ends = Some(Ends {

@@ -8,9 +8,9 @@ pub struct Completeness(u8);
 impl Completeness {
     const SYN: u8 = 1;
     const SYN_ACK: u8 = 2;
-    const ACK: u8 = 4;
-    const DATA: u8 = 8;
-    const FIN: u8 = 16;
+    pub(crate) const ACK: u8 = 4;
+    pub(crate) const DATA: u8 = 8;
+    pub(crate) const FIN: u8 = 16;
     const RST: u8 = 32;
 
     /// The number as Wireshark shows it, 0 to 63.

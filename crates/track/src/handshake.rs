@@ -4,13 +4,13 @@ use tcplint_wire::Flags;
 
 use crate::advance::Scene;
 use crate::connection::{bit, fact};
-use crate::end::{NO_SCALE, said};
+use crate::end::said;
 use crate::events::Event;
 use crate::state::{Phase, State};
 
 /// A segment with SYN, with ACK or without.
 #[cold]
-pub(crate) fn syn(scene: &mut Scene<'_>, scale: Option<u8>) {
+pub(crate) fn syn(scene: &mut Scene<'_>) {
     let seen = scene.seen;
     let with_ack = seen.is(Flags::ACK);
     let kind = if with_ack { said::SYN_ACK } else { said::SYN };
@@ -18,9 +18,9 @@ pub(crate) fn syn(scene: &mut Scene<'_>, scale: Option<u8>) {
     if sender.did(kind) && sender.isn == seen.seq {
         again(scene);
     } else if with_ack {
-        syn_ack(scene, scale);
+        syn_ack(scene);
     } else {
-        first(scene, scale);
+        first(scene);
     }
 }
 
@@ -49,7 +49,7 @@ fn again(scene: &mut Scene<'_>) {
 }
 
 /// A SYN without ACK.
-fn first(scene: &mut Scene<'_>, scale: Option<u8>) {
+fn first(scene: &mut Scene<'_>) {
     let (from, seen) = (scene.from, scene.seen);
     if scene.entry.is_live() {
         scene.out.events.add(Event::SynInConnection);
@@ -71,7 +71,7 @@ fn first(scene: &mut Scene<'_>, scale: Option<u8>) {
     sender.isn = seen.seq;
     sender.next = sender_next(seen);
     sender.window = seen.window;
-    sender.scale = scale.unwrap_or(NO_SCALE);
+    sender.scale = seen.scale;
     sender.said |= said::SYN | said::ANYTHING;
     sender.bytes += u64::from(seen.len);
     sender.phase = Phase::SynSent;
@@ -96,7 +96,7 @@ fn sender_next(seen: &crate::seen::Seen) -> tcplint_wire::Seq {
 }
 
 /// A SYN with ACK.
-fn syn_ack(scene: &mut Scene<'_>, scale: Option<u8>) {
+fn syn_ack(scene: &mut Scene<'_>) {
     let (from, seen) = (scene.from, scene.seen);
     if begins_pending(scene) {
         scene.out.events.add(Event::Reuse);
@@ -117,7 +117,7 @@ fn syn_ack(scene: &mut Scene<'_>, scale: Option<u8>) {
     sender.isn = seen.seq;
     sender.next = sender_next(seen);
     sender.window = seen.window;
-    sender.scale = scale.unwrap_or(NO_SCALE);
+    sender.scale = seen.scale;
     sender.said |= said::SYN_ACK | said::ANYTHING;
     sender.bytes += u64::from(seen.len);
     if sender.phase != Phase::Open {

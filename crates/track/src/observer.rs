@@ -38,26 +38,20 @@ pub trait Observer<N: Notes> {
     /// Whether there is nothing more to see of a SYN that begins a connection, so that
     /// [`Observer::opened`] is called after it.
     #[inline(always)]
-    fn foresees_opening(&self, segment: &Segment<'_>) -> bool {
-        let _ = segment;
+    fn foresees_opening(&self, look: Self::Look) -> bool {
+        let _ = look;
         false
     }
     /// The same of the SYN-ACK that answers it.
     #[inline(always)]
-    fn foresees_answer(&self, segment: &Segment<'_>, notes: &N::Compact) -> bool {
-        let _ = (segment, notes);
+    fn foresees_answer(&self, look: Self::Look, notes: &N::Compact) -> bool {
+        let _ = (look, notes);
         false
     }
     /// The connection after such a SYN or SYN-ACK.
     #[inline(always)]
-    fn opened(
-        &mut self,
-        glance: &Glance<'_>,
-        look: Self::Look,
-        segment: &Segment<'_>,
-        notes: &mut N::Compact,
-    ) {
-        let _ = (glance, look, segment, notes);
+    fn opened(&mut self, glance: &Glance<'_>, look: Self::Look, notes: &mut N::Compact) {
+        let _ = (glance, look, notes);
     }
     /// Asked by debug builds only, of a segment that passed: whether judging it as any other, with
     /// the connection before and after it, would have come to the same. Notes before and after it.
@@ -101,11 +95,11 @@ impl<N: Notes> Observer<N> for () {
         true
     }
     #[inline(always)]
-    fn foresees_opening(&self, _: &Segment<'_>) -> bool {
+    fn foresees_opening(&self, (): ()) -> bool {
         true
     }
     #[inline(always)]
-    fn foresees_answer(&self, _: &Segment<'_>, _: &N::Compact) -> bool {
+    fn foresees_answer(&self, (): (), _: &N::Compact) -> bool {
         true
     }
     #[inline(always)]

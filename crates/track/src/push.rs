@@ -1,15 +1,13 @@
 //! What a segment does to its connection, from its key to its step.
 
-use tcplint_wire::{Origin, Segment, TcpHeader};
+use tcplint_wire::{Flags, Origin, Segment, TcpHeader};
 
 use crate::ahead::Ahead;
 use crate::compact::{Compact, Record};
 use crate::glance::Glance;
-use crate::key::Key;
 use crate::notes::Notes;
 use crate::observer::Observer;
 use crate::ordinary;
-use crate::seen::Seen;
 use crate::step::{Ends, Step};
 use crate::summary::Role;
 use crate::tracker::Tracker;
@@ -60,35 +58,28 @@ impl<N: Notes> Tracker<N> {
         segment: &Segment<'_>,
         observer: &mut O,
     ) -> Step {
-        let (key, from) = Key::of(segment);
-        let ahead = Ahead {
-            seen: Seen::new(time, segment),
-            hash: self.table.hash(&key),
-            key,
-            from,
-        };
+        let ahead = Ahead::of(time, segment, &self.table);
         let arrival = Arrival {
             frame,
             segment,
             ahead: &ahead,
         };
         let found = self.table.find(ahead.hash, &ahead.key);
-        let step = if is_judged(segment) {
-            let look = observer.look(segment);
-            match self.compared(found, &arrival, look, observer) {
-                Some(step) => step,
-                None => self.push_other(found, &arrival, look, observer),
-            }
-        } else {
-            self.push_at_length(found, arrival, ahead.seen, false, observer)
+        let in_one_step = match is_judged(segment) {
+            true => self.compared(found, &arrival, observer),
+            false => None,
+        };
+        let step = match in_one_step {
+            Some(step) => step,
+            None => self.push_at_length(found, arrival, observer),
         };
         self.zeek(&arrival, step.stream);
         step
     }
 
     /// The same of a segment that was looked ahead to, by [`Tracker::ahead`] and by
-    /// [`Observer::look`], if it goes on in an ordinary connection. If not, `None`: nothing was done,
-    /// and it is to be pushed.
+    /// [`Observer::look`], if it is an ordinary one of an ordinary connection. If not, `None`: nothing
+    /// was done, and it is to be pushed.
     ///
     /// Not where Zeek's view is asked for, nor for a segment that [`Tracker::is_worth_a_look`] says
     /// no of.
@@ -106,8 +97,8 @@ impl<N: Notes> Tracker<N> {
         if cfg!(debug_assertions) {
             return None;
         }
-        let stream = self.table.find(ahead.hash, &ahead.key)?;
-        self.go_on(stream, frame, ahead, look, observer)
+        let found = self.find(ahead);
+        self.in_one_step(found, frame, ahead, look, observer)
     }
 
     /// Whether a segment can be looked ahead to: it is traffic, with a header no shorter than one.
@@ -116,30 +107,46 @@ impl<N: Notes> Tracker<N> {
         is_judged(segment)
     }
 
-    /// [`Tracker::go_on`], and whether that was right.
+    /// [`Tracker::in_one_step`], and whether that was right.
     #[inline(always)]
     fn compared<O: Observer<N>>(
         &mut self,
         found: Option<u32>,
         arrival: &Arrival<'_, '_>,
-        look: O::Look,
         observer: &mut O,
     ) -> Option<Step> {
-        let stream = found?;
+        let look = observer.look(arrival.segment);
         #[cfg(debug_assertions)]
-        let was = *self.table.record(stream)?;
-        let step = self.go_on(stream, arrival.frame, arrival.ahead, look, observer)?;
+        let was = found
+            .and_then(|stream| self.table.record(stream))
+            .map(|record| (record.core, record.notes));
+        let step = self.in_one_step(found, arrival.frame, arrival.ahead, look, observer)?;
         #[cfg(debug_assertions)]
         {
-            let was = Some((was.core, was.notes));
-            let record = *self.table.record(stream)?;
+            let record = *self.table.record(step.stream)?;
             crate::compare::compare::<N, O>(was, &record, &step, arrival, observer);
         }
         Some(step)
     }
 
-    /// A segment that goes on in an ordinary connection; `None`, and nothing was done, where it
-    /// does not, or is a SYN, or a copy.
+    /// An ordinary segment of an ordinary connection; `None`, and nothing was done, where it is
+    /// another, or a copy.
+    #[inline(always)]
+    fn in_one_step<O: Observer<N>>(
+        &mut self,
+        found: Option<u32>,
+        frame: u64,
+        ahead: &Ahead,
+        look: O::Look,
+        observer: &mut O,
+    ) -> Option<Step> {
+        if ahead.seen.is(Flags::SYN) {
+            return self.open(found, frame, ahead, look, observer);
+        }
+        self.go_on(found?, frame, ahead, look, observer)
+    }
+
+    /// A segment that goes on, no SYN.
     #[inline(always)]
     fn go_on<O: Observer<N>>(
         &mut self,
@@ -193,91 +200,68 @@ impl<N: Notes> Tracker<N> {
         Some(ordinary_step(&after))
     }
 
-    /// Any other segment: an ordinary SYN or SYN-ACK, or none that is ordinary.
-    #[inline(never)]
-    fn push_other<O: Observer<N>>(
+    /// A SYN that begins a connection, or the SYN-ACK that answers it.
+    #[inline(always)]
+    fn open<O: Observer<N>>(
         &mut self,
         found: Option<u32>,
-        arrival: &Arrival<'_, '_>,
+        frame: u64,
+        ahead: &Ahead,
         look: O::Look,
         observer: &mut O,
-    ) -> Step {
-        let &Arrival {
-            frame,
-            segment,
-            ahead,
-        } = arrival;
-        let (seen, from) = (&ahead.seen, ahead.from);
-        let copied = |tracker: &mut Tracker<N>, stream| {
-            let copies = &mut tracker.copies;
-            seen.mark
-                .is_some_and(|mark| copies.has(stream, &ahead.key, from, mark, seen.time))
-        };
-        let was = match found {
-            None if ordinary::is_opening(seen) && observer.foresees_opening(segment) => None,
-            Some(stream) => match self.table.record(stream) {
-                Some(record)
-                    if ordinary::is_answer(&record.core, from, seen)
-                        && observer.foresees_answer(segment, &record.notes) =>
+    ) -> Option<Step> {
+        let Ahead {
+            seen, key, from, ..
+        } = ahead;
+        let from = *from;
+        let frame_kept = u32::try_from(frame).unwrap_or(u32::MAX);
+        let stream = match found {
+            Some(stream) => {
+                let record = self.table.record(stream)?;
+                if !ordinary::is_answer(&record.core, from, seen)
+                    || !observer.foresees_answer(look, &record.notes)
                 {
-                    Some((stream, *record))
-                }
-                _ => return self.push_at_length(found, *arrival, *seen, false, observer),
-            },
-            None => return self.push_at_length(found, *arrival, *seen, false, observer),
-        };
-        let frame_kept = arrival.frame_kept();
-        let stream = match was {
-            Some((stream, _)) => {
-                if copied(self, stream) {
-                    let seen = Seen {
-                        copy: true,
-                        ..*seen
-                    };
-                    return self.push_at_length(found, *arrival, seen, true, observer);
+                    return None;
                 }
                 stream
             }
             None => {
+                if !ordinary::is_opening(seen) || !observer.foresees_opening(look) {
+                    return None;
+                }
                 self.make_room();
-                let stream = self.table.add(ahead.hash, &ahead.key, |address| Record {
-                    core: ordinary::begin(address, from, seen, frame_kept, segment),
+                self.table.add(ahead.hash, key, |address| Record {
+                    core: ordinary::begin(address, from, seen, frame_kept),
                     notes: N::Compact::default(),
-                });
-                copied(self, stream);
-                stream
+                })
             }
         };
-        let Some(record) = self.table.record_mut(stream) else {
-            return self.push_at_length(found, *arrival, *seen, true, observer);
-        };
+        // A new stream has no copies yet.
+        if let Some(mark) = seen.mark
+            && self.copies.has(stream, key, from, mark, seen.time)
+        {
+            return None;
+        }
         let Record {
             core: Compact { ends, head },
             notes,
-        } = record;
+        } = self.table.record_mut(stream)?;
         let (sender, receiver) = ends.of(from);
-        if was.is_some() {
-            ordinary::answer((sender, receiver), head, (from, frame_kept), seen, segment);
+        if found.is_some() {
+            ordinary::answer((sender, receiver), head, (from, frame_kept), seen);
         }
         let after = Glance {
             sender,
             receiver,
             head,
             seen,
-            key: &ahead.key,
+            key,
             from,
             stream,
             frame,
         };
-        observer.opened(&after, look, segment, notes);
-        let step = ordinary_step(&after);
-        #[cfg(debug_assertions)]
-        {
-            let was = was.map(|(_, record)| (record.core, record.notes));
-            let record = *record;
-            crate::compare::compare::<N, O>(was, &record, &step, arrival, observer);
-        }
-        step
+        observer.opened(&after, look, notes);
+        Some(ordinary_step(&after))
     }
 
     /// Adds a segment to Zeek's view, where it is asked for.

@@ -1,6 +1,8 @@
 use tcplint_wire::options::{TcpOption, kind};
 use tcplint_wire::{Flags, Segment, Seq};
 
+use crate::end::NO_SCALE;
+
 /// What the tracker takes of a segment.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Seen {
@@ -16,6 +18,8 @@ pub(crate) struct Seen {
     pub(crate) mark: Option<u32>,
     /// Whether the capture holds it for a second time.
     pub(crate) copy: bool,
+    /// Of a SYN, the shift of its window scale option; [`NO_SCALE`] where there is none.
+    pub(crate) scale: u8,
 }
 
 impl Seen {
@@ -30,6 +34,7 @@ impl Seen {
         ttl: 0,
         mark: None,
         copy: false,
+        scale: NO_SCALE,
     };
 
     #[inline(always)]
@@ -59,6 +64,11 @@ impl Seen {
             ttl: segment.ttl,
             mark: told.then_some(mark),
             copy: false,
+            scale: if flags.contains(Flags::SYN) {
+                scale(segment)
+            } else {
+                NO_SCALE
+            },
         }
     }
 
@@ -74,14 +84,19 @@ impl Seen {
     }
 }
 
-/// The shift of a SYN's window scale option.
-pub(crate) fn window_scale(segment: &Segment<'_>) -> Option<u8> {
-    segment.options().find_map(|option| match option {
+/// The shift of a SYN's window scale option, if it has one.
+#[inline]
+fn scale(segment: &Segment<'_>) -> u8 {
+    if segment.option_octets().is_empty() {
+        return NO_SCALE;
+    }
+    let shift = segment.options().find_map(|option| match option {
         Ok(TcpOption {
             kind: kind::WINDOW_SCALE,
             data: [shift],
             ..
         }) => Some(*shift),
         _ => None,
-    })
+    });
+    shift.unwrap_or(NO_SCALE)
 }

@@ -65,7 +65,7 @@ pub(crate) fn compare(was: Entry, now: &Entry, from: Side, seen: &Seen) {
     entry.last_frame = now.last_frame;
     entry.completeness = now.completeness;
     let mut rares = crate::rare::Rares::default();
-    let outcome = crate::advance::advance(&mut entry, &mut rares, from, seen, || None);
+    let outcome = crate::advance::advance(&mut entry, &mut rares, from, seen);
     debug_assert_eq!(&entry, now, "{seen:?} is no steady segment");
     debug_assert_eq!(outcome.events, crate::events::Events::default());
 }

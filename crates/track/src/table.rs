@@ -25,6 +25,8 @@ pub(crate) struct Table<N: Notes> {
     /// The number of the next new connection.
     next: u32,
     pub(crate) index: Index,
+    /// How often a stream took the place of another one of its key, modulo 2^32.
+    pub(crate) successions: u32,
     /// Captures are hostile: nobody can know which keys fall together.
     hasher: foldhash::fast::FixedState,
 }
@@ -72,6 +74,7 @@ impl<N: Notes> Table<N> {
             first: 0,
             next: 0,
             index: Index::new(),
+            successions: 0,
             hasher: foldhash::fast::FixedState::with_seed(seed),
         }
     }
@@ -81,6 +84,12 @@ impl<N: Notes> Table<N> {
     pub(crate) fn find(&self, hash: u64, key: &Key) -> Option<u32> {
         self.index
             .find(hash, |stream| is(&self.blocks, stream, self.first, key))
+    }
+
+    /// Whether this is a stream of this key.
+    #[inline(always)]
+    pub(crate) fn is(&self, stream: u32, key: &Key) -> bool {
+        is(&self.blocks, stream, self.first, key)
     }
 
     /// A key's hash.

@@ -23,12 +23,22 @@ const MAX_TAGS: usize = 2;
 /// whoever wants to have the segments of several frames at hand.
 #[inline(always)]
 pub fn everyday_segment(link: LinkType, data: &[u8], wire_len: u32) -> Option<Segment<'_>> {
-    if link != LinkType::ETHERNET {
-        return None;
-    }
-    match plain(data, wire_len) {
+    match plain_segment(link, data, wire_len) {
         Some(segment) => Some(segment),
-        None => tagged_or_ipv6_apart(data, wire_len),
+        None if link == LinkType::ETHERNET => tagged_or_ipv6_apart(data, wire_len),
+        None => None,
+    }
+}
+
+/// The same of the plainest of these frames only: no VLAN tag, IPv4.
+///
+/// For loops whose body is compiled for these apart, so that they keep the segment in registers.
+#[inline(always)]
+pub fn plain_segment(link: LinkType, data: &[u8], wire_len: u32) -> Option<Segment<'_>> {
+    if link == LinkType::ETHERNET {
+        plain(data, wire_len)
+    } else {
+        None
     }
 }
 

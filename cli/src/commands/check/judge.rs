@@ -9,7 +9,7 @@ use super::unplaced::Unplaced;
 use super::{pieces, shares};
 use crate::annotate::Annotated;
 use crate::diagnostics::input_trouble;
-use crate::drive::{Apart, Consumer};
+use crate::drive::{Apart, Consumer, Offered};
 use crate::files::Files;
 use crate::focus::Focus;
 use crate::reading::Reading;
@@ -266,30 +266,28 @@ impl Consumer for Judge {
     #[inline(never)]
     fn fetch(&mut self, places: u32) {
         if let Some(follower) = &self.follower {
-            let shown = self.upcoming.iter().enumerate();
+            let shown = self.upcoming.iter_mut().enumerate();
             let shown = shown.filter(|(at, _)| places >> at & 1 != 0);
             follower.fetch(shown.map(|(_, upcoming)| upcoming));
         }
     }
 
     #[inline(always)]
-    fn foreseen(
-        &mut self,
-        at: usize,
-        record: &Record<'_>,
-        tally: &mut Tally,
-    ) -> anyhow::Result<bool> {
-        let frame = self.files.running(record.number);
+    fn foreseen(&mut self, at: usize, number: u64) -> Offered {
+        let frame = self.files.running(number);
         let (Some(follower), Some(upcoming)) = (&mut self.follower, self.upcoming.get(at)) else {
-            return Ok(false);
+            return Offered::Declined;
         };
-        if !follower.foreseen(frame, upcoming) {
-            return Ok(false);
+        if follower.foreseen(frame, upcoming).is_none() {
+            return Offered::Declined;
         }
         // Of campaigns that are over by now.
         self.followed();
-        self.end(record, tally)?;
-        Ok(true)
+        if self.due {
+            Offered::Due
+        } else {
+            Offered::Taken
+        }
     }
 
     #[inline(always)]

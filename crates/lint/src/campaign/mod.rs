@@ -27,8 +27,9 @@ use tcplint_track::{Event, Facts, Glance, Step};
 use tcplint_wire::{Flags, Segment};
 
 pub use kind::Kind;
+pub(crate) use note::Marks;
+use note::Moment;
 pub use note::Note;
-use note::{Marks, Moment};
 pub use scope::{Answers, Campaign};
 pub use tick::Tick;
 
@@ -119,9 +120,8 @@ impl Campaigns {
 
     /// Looks at the SYN that began an ordinary connection, or at the SYN-ACK that answered it.
     #[inline(always)]
-    pub(crate) fn opening(&mut self, glance: &Glance<'_>, segment: &Segment<'_>) {
+    pub(crate) fn opening(&mut self, glance: &Glance<'_>, marks: Marks) {
         if self.is_on {
-            let marks = note::marks(segment);
             self.glance(glance, marks);
         }
     }
@@ -130,7 +130,7 @@ impl Campaigns {
     #[inline(always)]
     pub(crate) fn opened(&mut self, glance: &Glance<'_>) {
         if self.is_on {
-            self.glance(glance, Marks::default());
+            self.glance(glance, Marks::NONE);
         }
     }
 
@@ -150,13 +150,13 @@ impl Campaigns {
             moment.flags.contains(Flags::SYN),
             moment.flags.contains(Flags::ACK),
         );
-        if marks.odd.is_some() {
+        if marks.odd().is_some() {
             self.note(&Note::at_a_glance(glance, marks));
             return;
         }
         self.goes_on(moment);
         match (is_syn, is_ack) {
-            (true, false) => self.syn(moment, (from, to), marks.program),
+            (true, false) => self.syn(moment, (from, to), marks.program()),
             (true, true) => self.agreed(from, to),
             _ => self.answer(from, to, Answer::SynAck, Answer::Opened),
         }
@@ -174,7 +174,7 @@ impl Campaigns {
         step: &Step,
     ) {
         let is_syn = segment.header.flags().contains(Flags::SYN);
-        let at_a_glance = is_looked_at.then(|| Note::at_a_glance(glance, note::marks(segment)));
+        let at_a_glance = is_looked_at.then(|| Note::at_a_glance(glance, Marks::of(segment)));
         let at_length = (is_syn || !went_on).then(|| Note::of(facts, segment, step, false));
         debug_assert_eq!(at_a_glance, at_length.flatten());
     }

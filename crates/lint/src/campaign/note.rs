@@ -164,8 +164,8 @@ impl Note {
             is_where_acked: glance.receiver_ack() == Some(seq),
             has_payload: glance.receiver_bytes() > 0,
             has_fin: false,
-            odd: marks.odd,
-            mark: marks.program,
+            odd: marks.odd(),
+            mark: marks.program(),
         }
     }
 
@@ -185,24 +185,60 @@ impl Note {
 }
 
 /// What the SYN that begins a connection tells of its sender.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Marks {
-    /// It is a probe of the system's kind: which one.
-    pub(super) odd: Option<(Kind, u8)>,
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Marks {
+    /// Which probe of the system's kind it is, [`Marks::ODD_NONE`] for none.
+    odd: u8,
     /// The program that it is marked by.
-    pub(super) program: Option<Kind>,
+    program: Program,
 }
 
-/// Those of a SYN; of any other segment, none.
-#[inline(always)]
-pub(super) fn marks(segment: &Segment<'_>) -> Marks {
-    let flags = segment.header.flags();
-    if flags.contains(Flags::ACK) || !flags.contains(Flags::SYN) {
-        return Marks::default();
+#[derive(Clone, Copy, Debug)]
+enum Program {
+    Unknown,
+    Masscan,
+    Zmap,
+}
+
+impl Marks {
+    const ODD_NONE: u8 = u8::MAX;
+    /// Nothing.
+    pub(crate) const NONE: Marks = Marks {
+        odd: Marks::ODD_NONE,
+        program: Program::Unknown,
+    };
+
+    /// Those of a SYN; of any other segment, none.
+    #[inline]
+    pub(crate) fn of(segment: &Segment<'_>) -> Marks {
+        let flags = segment.header.flags();
+        if flags.contains(Flags::ACK) || !flags.contains(Flags::SYN) {
+            return Marks::NONE;
+        }
+        Marks {
+            odd: nmap::probe(segment).unwrap_or(Marks::ODD_NONE),
+            program: match mark(segment) {
+                Some(Kind::Masscan) => Program::Masscan,
+                Some(Kind::Zmap) => Program::Zmap,
+                _ => Program::Unknown,
+            },
+        }
     }
-    Marks {
-        odd: nmap::probe(segment).map(|tag| (Kind::OsProbe, tag)),
-        program: mark(segment),
+
+    /// The campaign of such probes, and which of them it is.
+    #[inline]
+    pub(super) fn odd(self) -> Option<(Kind, u8)> {
+        (self.odd != Marks::ODD_NONE).then_some((Kind::OsProbe, self.odd))
+    }
+
+    /// The campaign of the program that it is marked by.
+    #[inline]
+    pub(super) fn program(self) -> Option<Kind> {
+        match self.program {
+            Program::Unknown => None,
+            Program::Masscan => Some(Kind::Masscan),
+            Program::Zmap => Some(Kind::Zmap),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use tcplint_wire::{Flags, Seq};
 
 use crate::compact::{CompactEnd, Head, Since};
+use crate::completeness::Completeness;
 use crate::connection::fact;
 use crate::end::said;
 use crate::seen::Seen;
@@ -197,6 +198,15 @@ pub(crate) fn go_on(
         receiver.since = now;
     }
     head.facts |= fact::NOT_ONLY_SYN | row.brings;
-    head.count(seen, frame, false);
+    head.segments = head.segments.saturating_add(1);
+    head.last_frame = frame;
+    // As in `Completeness::add`.
+    head.mixed |= match seen.len {
+        0 => Completeness::ACK,
+        _ => Completeness::DATA,
+    };
+    if row.needs & FIN != 0 {
+        head.mixed |= Completeness::FIN;
+    }
     head.last = now;
 }

@@ -1,11 +1,11 @@
 //! The SYN that begins a connection, and the SYN-ACK that answers it.
 
-use tcplint_wire::{Flags, Segment};
+use tcplint_wire::Flags;
 
 use crate::compact::{Compact, CompactEnd, Head, SIX, Since};
 use crate::connection::{Address, bit, fact};
 use crate::end::{NO_SCALE, said};
-use crate::seen::{Seen, window_scale};
+use crate::seen::Seen;
 use crate::side::{Both, Side};
 use crate::stage::Stage;
 
@@ -19,13 +19,7 @@ pub(crate) fn is_opening(seen: &Seen) -> bool {
 
 /// The connection that such a segment begins.
 #[inline]
-pub(crate) fn begin(
-    address: Address,
-    from: Side,
-    seen: &Seen,
-    frame: u32,
-    segment: &Segment<'_>,
-) -> Compact {
+pub(crate) fn begin(address: Address, from: Side, seen: &Seen, frame: u32) -> Compact {
     let now = Since::new(seen.time, seen.time);
     let silent = CompactEnd {
         next: Default::default(),
@@ -49,7 +43,7 @@ pub(crate) fn begin(
         ttl: seen.ttl,
         stage: Stage::SYN_SENT,
         said: said::SYN | said::ANYTHING,
-        scale: scale(segment),
+        scale: seen.scale,
         ..silent
     };
     let (words, ports, six) = address.parts();
@@ -72,15 +66,6 @@ pub(crate) fn begin(
     head.begin_with(from);
     head.count(seen, frame, true);
     Compact { ends, head }
-}
-
-#[inline]
-fn scale(segment: &Segment<'_>) -> u8 {
-    if segment.option_octets().is_empty() {
-        NO_SCALE
-    } else {
-        window_scale(segment).unwrap_or(NO_SCALE)
-    }
 }
 
 /// Facts that a connection has, or has not, after its first SYN.
@@ -112,7 +97,6 @@ pub(crate) fn answer(
     head: &mut Head,
     (from, frame): (Side, u32),
     seen: &Seen,
-    segment: &Segment<'_>,
 ) {
     let now = Since::new(head.start, seen.time);
     *sender = CompactEnd {
@@ -124,7 +108,7 @@ pub(crate) fn answer(
         ttl: seen.ttl,
         stage: Stage::SYN_RECEIVED,
         said: said::SYN_ACK | said::ANYTHING | said::ACK,
-        scale: scale(segment),
+        scale: seen.scale,
     };
     receiver.stage = Stage::ESTABLISHED;
     receiver.since = now;

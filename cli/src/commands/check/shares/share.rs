@@ -7,7 +7,7 @@ use tcplint_wire::{IncompleteSegment, Segment, Visitor};
 
 use super::told::{Line, Sum, Told};
 use crate::commands::check::unplaced::Unplaced;
-use crate::drive::Consumer;
+use crate::drive::{Consumer, Offered};
 use crate::interrupt::Interrupt;
 use crate::progress::Progress;
 use crate::reading::Reading;
@@ -140,28 +140,34 @@ impl<'a> Share<'a> {
     fn follow(&mut self, segment: &Segment<'_>) {
         let (time, frame) = (self.place.time.as_nanos(), self.place.frame);
         let step = self.follower.segment(time, frame, segment);
-        if step.stream >= self.streams {
-            self.streams = step.stream + 1;
-            self.told.births.push(self.at);
-        }
+        self.joined(step.stream);
         let broken = self.linter.segment(segment);
         if !broken.is_empty() {
             self.broken(broken, segment, step.stream);
         }
-        self.followed();
-    }
-
-    /// What came of a segment that was followed.
-    #[inline(always)]
-    fn followed(&mut self) {
-        if !self.follower.noted().is_empty() {
-            let noted = self.follower.noted().drain(..);
-            self.told.notes.extend(noted.map(|note| (self.at, note)));
-        }
+        self.noted();
         if !self.follower.found().is_empty() {
             self.found();
         }
         self.clock();
+    }
+
+    /// The segment at hand is of this stream, perhaps the first of it.
+    #[inline(always)]
+    fn joined(&mut self, stream: u32) {
+        if stream >= self.streams {
+            self.streams = stream + 1;
+            self.told.births.push(self.at);
+        }
+    }
+
+    /// What campaigns are made of.
+    #[inline(always)]
+    fn noted(&mut self) {
+        if !self.follower.noted().is_empty() {
+            let noted = self.follower.noted().drain(..);
+            self.told.notes.extend(noted.map(|note| (self.at, note)));
+        }
     }
 
     #[cold]
@@ -248,36 +254,33 @@ impl Consumer for Share<'_> {
     #[inline(always)]
     fn fetch(&mut self, places: u32) {
         let wanted = self.wanted & places;
-        let own = self.upcoming.iter().enumerate();
+        let own = self.upcoming.iter_mut().enumerate();
         let own = own.filter(|(at, _)| wanted >> at & 1 != 0);
         self.follower.fetch(own.map(|(_, upcoming)| upcoming));
     }
 
     #[inline(always)]
-    fn foreseen(
-        &mut self,
-        at: usize,
-        record: &Record<'_>,
-        tally: &mut Tally,
-    ) -> anyhow::Result<bool> {
+    fn foreseen(&mut self, at: usize, number: u64) -> Offered {
         let Some(upcoming) = self.upcoming.get(at) else {
-            return Ok(false);
+            return Offered::Declined;
         };
         if self.wanted >> at & 1 == 0 {
-            self.place = Place::from(record);
             self.at += 1;
             self.follower.pass_over_upcoming(upcoming.ahead.time());
         } else {
-            if !self.follower.foreseen(record.number, upcoming) {
-                return Ok(false);
-            }
-            self.place = Place::from(record);
+            let Some(stream) = self.follower.foreseen(number, upcoming) else {
+                return Offered::Declined;
+            };
             self.at += 1;
-            self.followed();
+            self.joined(stream);
+            self.noted();
         }
         self.clock();
-        Consumer::end(self, record, tally)?;
-        Ok(true)
+        if number < self.until && self.follower.found().is_empty() {
+            Offered::Taken
+        } else {
+            Offered::Due
+        }
     }
 
     #[inline(always)]
@@ -287,9 +290,14 @@ impl Consumer for Share<'_> {
 
     #[inline(always)]
     fn end(&mut self, record: &Record<'_>, _: &mut Tally) -> anyhow::Result<()> {
+        if !self.follower.found().is_empty() {
+            self.place = Place::from(record);
+            self.found();
+        }
         if record.number < self.until {
             Ok(())
         } else {
+            self.place = Place::from(record);
             self.hand_over(record.number)
         }
     }
