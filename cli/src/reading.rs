@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use tcplint_capture::{BATCH, Batch, Capture, Event, LinkType, Record, Timestamp};
+use tcplint_capture::{Batch, Capture, Event, LinkType, Record, Timestamp};
 use tcplint_wire::{Decapsulator, Skip, everyday_segment, plain_segment};
 
 use crate::drive::{Consumer, Offered};
@@ -90,9 +90,9 @@ impl Reading {
             if batch.is_empty() {
                 return Ok(());
             }
-            let (shown, offered) = look_ahead(&batch, consumer);
+            let offered = look_ahead(&batch, consumer);
             let (mut taken, mut latest) = (0, None);
-            consumer.fetch(shown);
+            consumer.fetch(batch.len());
             for at in 0..batch.len() {
                 let is_offered = offered >> at & 1 != 0;
                 let outcome = match is_offered {
@@ -224,26 +224,23 @@ impl Reading {
     }
 }
 
-/// Shows the consumer the everyday segments of a batch: the places of those that it was shown, and
-/// of those that it wants to be offered first. Not inlined: a loop of its own has all registers.
+/// Shows the consumer the everyday segments of a batch: the places of those that it wants to be
+/// offered first, the first place's bit the lowest. Not inlined: a loop of its own has all registers.
 #[inline(never)]
-fn look_ahead<C: Consumer>(batch: &Batch<'_>, consumer: &mut C) -> (u32, u32) {
-    let (mut shown, mut offered) = (0, 0);
-    for at in 0..BATCH {
+fn look_ahead<C: Consumer>(batch: &Batch<'_>, consumer: &mut C) -> u32 {
+    let mut offered = 0;
+    for at in 0..batch.len() {
         let Some(record) = batch.get(at) else {
             break;
         };
         let link = tcplint_wire::LinkType(record.link.0);
-        let outcome = match plain_segment(link, record.data, record.wire_len) {
-            Some(segment) => Some(consumer.ahead(at, &record, &segment)),
+        let is_offered = match plain_segment(link, record.data, record.wire_len) {
+            Some(segment) => consumer.ahead(at, &record, &segment),
             None => look_ahead_to_other(at, &record, consumer),
         };
-        if let Some(is_offered) = outcome {
-            shown |= 1 << at;
-            offered |= u32::from(is_offered) << at;
-        }
+        offered |= u32::from(is_offered) << at;
     }
-    (shown, offered)
+    offered
 }
 
 /// The time of the segment that was taken last.
@@ -252,14 +249,10 @@ fn last_taken(batch: &Batch<'_>, at: Option<usize>) -> Option<Timestamp> {
     Some(batch.get(at?)?.time)
 }
 
-/// The same of an everyday frame that is not one of the plainest.
+/// The same of a frame that is not one of the plainest.
 #[inline(never)]
-fn look_ahead_to_other<C: Consumer>(
-    at: usize,
-    record: &Record<'_>,
-    consumer: &mut C,
-) -> Option<bool> {
+fn look_ahead_to_other<C: Consumer>(at: usize, record: &Record<'_>, consumer: &mut C) -> bool {
     let link = tcplint_wire::LinkType(record.link.0);
-    let segment = everyday_segment(link, record.data, record.wire_len)?;
-    Some(consumer.ahead(at, record, &segment))
+    everyday_segment(link, record.data, record.wire_len)
+        .is_some_and(|segment| consumer.ahead(at, record, &segment))
 }

@@ -149,11 +149,11 @@ impl Consumer for List {
         false
     }
 
-    #[inline(always)]
-    fn fetch(&mut self, places: u32) {
-        let shown = self.upcoming.iter_mut().enumerate();
-        let shown = shown.filter(|(at, _)| places >> at & 1 != 0);
-        self.tracker.fetch(shown.map(|(_, upcoming)| upcoming));
+    #[inline(never)]
+    fn fetch(&mut self, len: usize) {
+        if let Some(upcoming) = self.upcoming.get_mut(..len) {
+            self.tracker.fetch(upcoming, |ahead| ahead);
+        }
     }
 
     fn begin(&mut self, record: &Record<'_>) {

@@ -41,8 +41,8 @@ pub(crate) trait Consumer: Visitor {
     fn ahead(&mut self, _at: usize, _record: &Record<'_>, _segment: &Segment<'_>) -> bool {
         false
     }
-    /// Those of these bits come now, the first place's the lowest.
-    fn fetch(&mut self, _places: u32) {}
+    /// The records at so many places come now.
+    fn fetch(&mut self, _len: usize) {}
     /// The frame of this number, at this place of the batch, in place of all calls between and with
     /// [`Consumer::begin`] and [`Consumer::end`].
     fn foreseen(&mut self, _at: usize, _number: u64) -> Offered {

@@ -62,10 +62,11 @@ impl CompactNotes {
         self.syn_ack_frame = frame;
     }
 
-    /// The frame of the FIN of `role`.
+    /// The frame of the FIN of `role`, if this is one.
     #[inline(always)]
-    pub(crate) fn set_fin_frame(&mut self, role: Role, frame: u32) {
-        of_mut(&mut self.ends, role).fin_frame = frame;
+    pub(crate) fn set_fin_frame(&mut self, role: Role, is_fin: bool, frame: u32) {
+        let kept = &mut of_mut(&mut self.ends, role).fin_frame;
+        *kept = if is_fin { frame } else { *kept };
     }
 
     /// Whether there is more than what a lone SYN offered.
@@ -108,7 +109,7 @@ impl tcplint_track::Notes for Notes {
             let end = self.end(role);
             compact.set_offer(role, self.card.offer(role));
             compact.set_end(role, end);
-            compact.set_fin_frame(role, self.fin_frame(role));
+            compact.set_fin_frame(role, true, self.fin_frame(role));
             let [first, latest] = end.ttls;
             lent |= (first.wrapping_sub(latest) & 7) << shift;
         }

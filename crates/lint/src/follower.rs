@@ -24,6 +24,15 @@ impl Upcoming {
         ahead: Ahead::NONE,
         look: Look::NONE,
     };
+
+    /// Of a segment that another one follows: no more than its time.
+    #[inline(always)]
+    pub fn of_another(time: i64) -> Upcoming {
+        Upcoming {
+            ahead: Ahead::at(time),
+            ..Upcoming::NONE
+        }
+    }
 }
 
 /// Follows the connections of one capture, and judges them by the rules that are on.
@@ -128,9 +137,8 @@ impl Follower {
 
     /// These come next: see [`Tracker::fetch`].
     #[inline(always)]
-    pub fn fetch<'a>(&self, upcoming: impl Iterator<Item = &'a mut Upcoming>) {
-        self.tracker
-            .fetch(upcoming.map(|upcoming| &mut upcoming.ahead));
+    pub fn fetch(&self, upcoming: &mut [Upcoming]) {
+        self.tracker.fetch(upcoming, |upcoming| &mut upcoming.ahead);
     }
 
     /// As [`Follower::segment`], of a segment that was looked ahead to, if that is enough: its

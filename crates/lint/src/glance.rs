@@ -134,11 +134,11 @@ pub(crate) fn is_quiet(glance: &Glance<'_>, look: Look, notes: &CompactNotes) ->
         agreed: notes.agreed_on_timestamps(),
         has_handshake: glance.has_handshake(),
     };
-    look.has(QUIET)
-        && notes.is_noted()
-        && (!terms.own.offered || glance.ttl() == glance.sender_ttl())
-        && (!glance.flags().contains(Flags::FIN) || is_quiet_fin(glance))
-        && fits(&look.claims(glance), &terms)
+    let is_quiet = look.has(QUIET)
+        & notes.is_noted()
+        & (!terms.own.offered | (glance.ttl() == glance.sender_ttl()))
+        & fits(&look.claims(glance), &terms);
+    is_quiet && (!glance.flags().contains(Flags::FIN) || is_quiet_fin(glance))
 }
 
 /// A FIN that acknowledges all where it is its sender's first segment after its SYN (S004), and does
@@ -160,9 +160,8 @@ pub(crate) fn learn(notes: &mut CompactNotes, glance: &Glance<'_>, look: Look) -
     let (shift, last) = (glance.window_shift(), glance.receiver_ack());
     learn_end(&mut end, shift, last, &look.claims(glance));
     notes.set_end(role, &end);
-    if glance.flags().contains(Flags::FIN) {
-        notes.set_fin_frame(role, glance.frame_kept());
-    }
+    let is_fin = glance.flags().contains(Flags::FIN);
+    notes.set_fin_frame(role, is_fin, glance.frame_kept());
     is_first
 }
 

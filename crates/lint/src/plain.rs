@@ -98,17 +98,13 @@ pub(crate) fn fits(claims: &Claims, terms: &Terms) -> bool {
     } = terms;
     let edge = claims.right_edge(*shift);
     let taken_back = own.right_edge.distance_from(edge);
-    if own.offered && taken_back >= 1 << shift
-        || peer.offered && claims.seq.plus(claims.len).is_after(peer.right_edge)
-    {
-        return false;
-    }
-    if claims.stamp.is_some() != terms.agreed && terms.has_handshake {
-        return false;
-    }
-    claims
-        .stamp
-        .is_none_or(|value| !own.stamped || value.wrapping_sub(own.timestamp).cast_signed() >= 0)
+    let end = claims.seq.plus(claims.len);
+    let stamped = claims.stamp.is_some();
+    let fits = !(own.offered & (taken_back >= 1 << shift))
+        & !(peer.offered & end.is_after(peer.right_edge))
+        & !((stamped != terms.agreed) & terms.has_handshake);
+    let is_older = |value: u32| value.wrapping_sub(own.timestamp).cast_signed() < 0;
+    fits && !(own.stamped && claims.stamp.is_some_and(is_older))
 }
 
 /// Whether a segment is one that every connection has: of the handshake, of the close, or between

@@ -6,7 +6,7 @@
 
 use tcplint_wire::Segment;
 
-use crate::key::{Key, PARTS};
+use crate::key::Key;
 use crate::notes::Notes;
 use crate::seen::Seen;
 use crate::side::Side;
@@ -58,10 +58,14 @@ impl Ahead {
         }
     }
 
-    /// The part of the segment's connection, as [`part`](crate::part) has it: 0 to [`PARTS`] - 1.
+    /// Of a segment of which nothing but the time is known.
     #[inline(always)]
-    pub fn part(&self) -> usize {
-        self.key.part() % PARTS
+    pub fn at(time: i64) -> Ahead {
+        let seen = Seen { time, ..Seen::NONE };
+        Ahead {
+            seen,
+            ..Ahead::NONE
+        }
     }
 
     /// When the segment was captured, in nanoseconds since 1970.
@@ -72,29 +76,35 @@ impl Ahead {
 }
 
 impl<N: Notes> Tracker<N> {
-    /// This segment comes next, at this time: its connection's place in the index is fetched from
-    /// memory. Nothing changes.
+    /// This segment comes next, at this time. Nothing changes.
     #[inline(always)]
     pub fn ahead(&self, time: i64, segment: &Segment<'_>) -> Ahead {
-        let ahead = Ahead::of(time, segment, &self.table);
-        self.table.index.prefetch(ahead.hash);
-        ahead
+        Ahead::of(time, segment, &self.table)
     }
 
     /// These come next, at most [`LOOKAHEAD`] of them: what is known of their connections is fetched
     /// from memory for all of them together. Nothing changes; leaving it out costs time only.
+    ///
+    /// In loops that do nothing else: asking for memory waits until its page is found, and pages are
+    /// looked up side by side as far ahead as the processor sees such loops.
     #[inline(always)]
-    pub fn fetch<'a>(&self, upcoming: impl Iterator<Item = &'a mut Ahead>) {
-        for ahead in upcoming {
-            let Some(stream) = self.table.index.glance(ahead.hash) else {
-                continue;
-            };
-            (ahead.stream, ahead.successions) = (stream, self.table.successions);
-            if let Some(record) = self.table.record(stream) {
+    pub fn fetch<T>(&self, upcoming: &mut [T], ahead: impl Fn(&mut T) -> &mut Ahead) {
+        for one in &mut *upcoming {
+            self.table.index.prefetch(ahead(one).hash);
+        }
+        for one in &mut *upcoming {
+            let ahead = ahead(one);
+            ahead.stream = self.table.index.glance(ahead.hash).unwrap_or(NOWHERE);
+            ahead.successions = self.table.successions;
+        }
+        for one in &mut *upcoming {
+            if let Some(record) = self.table.record(ahead(one).stream) {
                 record.prefetch();
             }
-            if let Some(book) = &self.zeek {
-                core::hint::black_box(book.get(stream).touch());
+        }
+        if let Some(book) = &self.zeek {
+            for one in &mut *upcoming {
+                core::hint::black_box(book.get(ahead(one).stream).touch());
             }
         }
     }

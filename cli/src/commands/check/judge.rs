@@ -264,11 +264,9 @@ impl Consumer for Judge {
     }
 
     #[inline(never)]
-    fn fetch(&mut self, places: u32) {
-        if let Some(follower) = &self.follower {
-            let shown = self.upcoming.iter_mut().enumerate();
-            let shown = shown.filter(|(at, _)| places >> at & 1 != 0);
-            follower.fetch(shown.map(|(_, upcoming)| upcoming));
+    fn fetch(&mut self, len: usize) {
+        if let (Some(follower), Some(upcoming)) = (&self.follower, self.upcoming.get_mut(..len)) {
+            follower.fetch(upcoming);
         }
     }
 

@@ -118,6 +118,8 @@ const CONNECTION: u16 =
 /// Of either end: it has spoken and acknowledged, its FIN is not doubtful, nothing is missing.
 const SAID: u8 = said::ANYTHING | said::ACK | said::DOUBTFUL_FIN | said::HOLE | said::RESET;
 const SPOKE: u8 = said::ANYTHING | said::ACK;
+/// All that was sent by an end that sent nothing but its SYN.
+const SYN: u8 = said::ANYTHING | said::SYN;
 
 /// The way of a segment that goes on exactly where its sender stopped, acknowledges what was seen,
 /// and no less than the one before; `None` where it is anything else, or there is no such way.
@@ -128,36 +130,34 @@ pub(crate) fn row(
     head: &Head,
     seen: &Seen,
 ) -> Option<&'static Row> {
-    let has_fin = match seen.flags.without(Flags::PSH) {
-        Flags::ACK => 0,
-        flags if flags == Flags::FIN | Flags::ACK => FIN,
-        _ => return None,
-    };
+    let flags = seen.flags.without(Flags::PSH);
     let numbers = (
         NUMBERS[usize::from(sender.stage.octet())],
         NUMBERS[usize::from(receiver.stage.octet())],
     );
+    let has_fin = u8::from(flags.contains(Flags::FIN));
     let row = &TABLE[usize::from((numbers.0 << 4 | numbers.1 << 1 | has_fin) & 127)];
-    if row.sender == Stage::ELSEWHERE {
-        return None;
-    }
-    let spoke = if row.needs & FIRST != 0 {
-        // So nothing of it is known to compare the acknowledgment with.
-        sender.said == said::ANYTHING | said::SYN
-    } else {
-        sender.said & SAID == SPOKE && reaches(seen.ack, sender.ack)
-    };
-    let fits = head.facts & CONNECTION == fact::BASE | fact::BASE << 1
-        && spoke
-        && receiver.said & SAID == SPOKE
-        && (row.needs & COVERS == 0 || seen.ack == receiver.next)
-        && (row.needs & EMPTY == 0 || seen.len == 0)
-        && seen.seq == sender.next
-        && reaches(sender.next, receiver.ack)
-        && reaches(receiver.next, seen.ack)
-        && Since::fits(head.start, seen.time)
-        && (row.needs & LATER == 0 || seen.time >= sender.since.time(head.start));
-    fits.then_some(row)
+    let needs = |need: u8| row.needs & need != 0;
+    let is_first = needs(FIRST);
+    // Of a first acknowledgment there is none before to compare it with.
+    let said = if is_first { u8::MAX } else { SAID };
+    let spoke = if is_first { SYN } else { SPOKE };
+    // What is not looked at costs less than what comes of looking at some of it: which of these
+    // holds is hard to foresee, and all of it is at hand.
+    let fits = (flags.without(Flags::FIN) == Flags::ACK)
+        & (row.sender != Stage::ELSEWHERE)
+        & (head.facts & CONNECTION == fact::BASE | fact::BASE << 1)
+        & (sender.said & said == spoke)
+        & (receiver.said & SAID == SPOKE)
+        & (is_first | reaches(seen.ack, sender.ack))
+        & (!needs(COVERS) | (seen.ack == receiver.next))
+        & (!needs(EMPTY) | (seen.len == 0))
+        & (seen.seq == sender.next)
+        & reaches(sender.next, receiver.ack)
+        & reaches(receiver.next, seen.ack)
+        & Since::fits(head.start, seen.time);
+    let is_late = || seen.time >= sender.since.time(head.start);
+    (fits && (!needs(LATER) || is_late())).then_some(row)
 }
 
 /// Whether a number is another, or after it by less than half the space. That the other is not after
@@ -176,37 +176,33 @@ pub(crate) fn go_on(
     seen: &Seen,
     row: &Row,
 ) {
-    let now = Since::new(head.start, seen.time);
-    sender.next = seen.end().plus(u32::from(row.needs & FIN));
+    let now = Since::after(seen.time.wrapping_sub(head.start).cast_unsigned());
+    let has_fin = row.needs & FIN != 0;
+    sender.next = seen.end().plus(u32::from(has_fin));
     sender.ack = seen.ack;
     sender.window = seen.window;
     sender.ttl = seen.ttl;
     sender.said |= said::MORE | said::ACK;
     sender.stage = row.sender;
     receiver.stage = row.receiver;
-    if row.needs & SENDER_MOVES != 0 {
-        sender.since = now;
-        if row.sender == Stage::FIN_WAIT1 {
-            head.fin_at = now;
-            head.facts &= !(fact::HIGH_CLOSED | fact::COVERED_FIRST | fact::CROSSED);
-            if from == Side::High {
-                head.facts |= fact::HIGH_CLOSED;
-            }
+    let since = |moves: u8, was: Since| if row.needs & moves != 0 { now } else { was };
+    sender.since = since(SENDER_MOVES, sender.since);
+    receiver.since = since(RECEIVER_MOVES, receiver.since);
+    if row.sender == Stage::FIN_WAIT1 {
+        head.fin_at = now;
+        head.facts &= !(fact::HIGH_CLOSED | fact::COVERED_FIRST | fact::CROSSED);
+        if from == Side::High {
+            head.facts |= fact::HIGH_CLOSED;
         }
-    }
-    if row.needs & RECEIVER_MOVES != 0 {
-        receiver.since = now;
     }
     head.facts |= fact::NOT_ONLY_SYN | row.brings;
     head.segments = head.segments.saturating_add(1);
     head.last_frame = frame;
     // As in `Completeness::add`.
-    head.mixed |= match seen.len {
-        0 => Completeness::ACK,
-        _ => Completeness::DATA,
-    };
-    if row.needs & FIN != 0 {
-        head.mixed |= Completeness::FIN;
-    }
+    let has_payload = u8::from(seen.len != 0);
+    head.mixed |= (Completeness::ACK << has_payload) | (Completeness::FIN * u8::from(has_fin));
     head.last = now;
 }
+
+/// Payload is told by the bit above that of an ACK without.
+const _: () = assert!(Completeness::DATA == Completeness::ACK << 1);

@@ -243,20 +243,23 @@ impl Consumer for Share<'_> {
         let Some(upcoming) = self.upcoming.get_mut(at) else {
             return false;
         };
-        *upcoming = self.follower.ahead(record.time.as_nanos(), segment);
-        let is_own = upcoming.ahead.part() % self.shares == self.own;
+        let is_own = part(segment) % self.shares == self.own;
         self.wanted = self.wanted & !(1 << at) | u32::from(is_own) << at;
-        // Of those that belong to others no more is made.
-        let is_whole = Tracker::<Notes>::is_worth_a_look(segment);
-        !is_own && is_whole || self.linter.passes(segment)
+        let time = record.time.as_nanos();
+        if is_own {
+            *upcoming = self.follower.ahead(time, segment);
+            self.linter.passes(segment)
+        } else {
+            *upcoming = Upcoming::of_another(time);
+            Tracker::<Notes>::is_worth_a_look(segment)
+        }
     }
 
-    #[inline(always)]
-    fn fetch(&mut self, places: u32) {
-        let wanted = self.wanted & places;
-        let own = self.upcoming.iter_mut().enumerate();
-        let own = own.filter(|(at, _)| wanted >> at & 1 != 0);
-        self.follower.fetch(own.map(|(_, upcoming)| upcoming));
+    #[inline(never)]
+    fn fetch(&mut self, len: usize) {
+        if let Some(upcoming) = self.upcoming.get_mut(..len) {
+            self.follower.fetch(upcoming);
+        }
     }
 
     #[inline(always)]
