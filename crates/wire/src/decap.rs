@@ -1,5 +1,5 @@
 use crate::addresses::Addresses;
-use crate::everyday::{plain, wrapped};
+use crate::everyday::{is_plain_udp, plain, wrapped};
 use crate::frame_bytes::FrameBytes;
 use crate::layer::Layer;
 use crate::link::ethertype::VLAN;
@@ -86,11 +86,14 @@ impl Decapsulator {
         wire_len: u32,
         visitor: &mut V,
     ) -> Result<(), Skip> {
-        if link == LinkType::ETHERNET
-            && let Some(segment) = wrapped(data, wire_len)
-        {
-            visitor.segment(&segment);
-            return Ok(());
+        if link == LinkType::ETHERNET {
+            if let Some(segment) = wrapped(data, wire_len) {
+                visitor.segment(&segment);
+                return Ok(());
+            }
+            if is_plain_udp(data, wire_len) {
+                return Err(Skip::NotTcp);
+            }
         }
         self.walk(link, data, wire_len, visitor)
     }

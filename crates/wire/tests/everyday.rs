@@ -131,6 +131,17 @@ fn wrapped_frames_are_everyday_frames() {
     }
 }
 
+/// Ports at which tunnels begin and end to be looked for, and others.
+fn port() -> impl Strategy<Value = u16> {
+    prop_oneof![
+        Just(53_u16),
+        1022_u16..1026,
+        Just(4789),
+        Just(6343),
+        any::<u16>()
+    ]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40_000))]
 
@@ -164,5 +175,29 @@ proptest! {
             let (outcome, told) = told(NETANALYZER, &walked, wire_len + 4);
             prop_assert_eq!((outcome, told), (Ok(()), vec![format!("{segment:?}")]));
         }
+    }
+
+    /// A datagram that no tunnel speaks holds no TCP, and one of a tunnel may.
+    #[test]
+    fn plain_datagram_is_walked_to_the_same_end(
+        ports in (port(), port()),
+        is_ipv6 in any::<bool>(),
+        changes in prop::collection::vec((12_usize..60, any::<u8>()), 0..3),
+        cut in 0_usize..80,
+    ) {
+        let mut datagram = in_udp(&[&[8, 0, 0, 0, 0, 0, 7, 0], &frame(&[], is_ipv6, 0)[..]].concat());
+        datagram[0..2].copy_from_slice(&ports.0.to_be_bytes());
+        datagram[2..4].copy_from_slice(&ports.1.to_be_bytes());
+        let mut frame = in_ipv4(17, &datagram);
+        for (at, octet) in changes {
+            frame[at] = octet;
+        }
+        let wire_len = frame.len() as u32;
+        frame.truncate(frame.len() - cut);
+        let walked = [&[0; 4][..], &frame].concat();
+        prop_assert_eq!(
+            told(LinkType::ETHERNET, &frame, wire_len),
+            told(NETANALYZER, &walked, wire_len + 4)
+        );
     }
 }

@@ -9,7 +9,7 @@ use crate::linktype::LinkType;
 use crate::segment::Segment;
 use crate::tcp::TcpHeader;
 
-pub(crate) use wrapped::wrapped;
+pub(crate) use wrapped::{is_plain_udp, wrapped};
 
 /// Octets of Ethernet's header.
 const ETHERNET: usize = 14;

@@ -5,11 +5,14 @@
 //! and gives the same answer (`tests/everyday.rs`).
 
 use super::{ETHERNET, ip};
+use crate::addresses::Addresses;
 use crate::decap::MAX_FRAME_LEN;
 use crate::frame_bytes::FrameBytes;
 use crate::link::ethertype::VLAN;
 use crate::net::ip_protocol;
 use crate::segment::Segment;
+use crate::skip::Skip;
+use crate::tunnel::udp;
 
 /// VLAN tags that a frame may have, and MPLS labels.
 const MAX_TAGS: usize = 2;
@@ -41,6 +44,20 @@ pub(super) fn segment(data: &[u8], wire_len: u32) -> Option<Segment<'_>> {
         0x60..=0x6f => ip::v6(packet.captured, packet.wire_len),
         _ => None,
     }
+}
+
+/// Whether a frame is plainly a datagram of UDP over IPv4 that no tunnel speaks: then it holds no TCP.
+#[inline(always)]
+pub(crate) fn is_plain_udp(data: &[u8], wire_len: u32) -> bool {
+    let wire_len = wire_len.min(MAX_FRAME_LEN) as usize;
+    let Some((IPV4, bytes)) = ethernet(FrameBytes::new(data, wire_len)) else {
+        return false;
+    };
+    let Some((ip_protocol::UDP, datagram)) = plain_ipv4(bytes) else {
+        return false;
+    };
+    // Of the addresses only the version matters there.
+    udp(&Addresses::V4([0; 4], [0; 4]), datagram).is_err_and(|why| why == Skip::NotTcp)
 }
 
 /// The innermost IP packet that is plainly to be seen.
@@ -101,6 +118,16 @@ fn labelled(mut bytes: FrameBytes<'_>) -> Option<FrameBytes<'_>> {
 /// EtherType.
 #[inline(always)]
 fn tunnel(packet: FrameBytes<'_>) -> Option<(u16, FrameBytes<'_>)> {
+    match plain_ipv4(packet)? {
+        (ip_protocol::UDP, payload) => vxlan(payload),
+        (GRE, payload) => gre(payload),
+        _ => None,
+    }
+}
+
+/// Protocol and payload of an IPv4 packet without options that is no fragment.
+#[inline(always)]
+fn plain_ipv4(packet: FrameBytes<'_>) -> Option<(u8, FrameBytes<'_>)> {
     let (header, payload) = packet.take::<20>().ok()?;
     let [0x45, _, l0, l1, _, _, f0, f1, _, protocol, ..] = *header else {
         return None;
@@ -109,12 +136,7 @@ fn tunnel(packet: FrameBytes<'_>) -> Option<(u16, FrameBytes<'_>)> {
         return None;
     }
     let len = usize::from(u16::from_be_bytes([l0, l1])).checked_sub(20)?;
-    let payload = payload.limit(len);
-    match protocol {
-        ip_protocol::UDP => vxlan(payload),
-        GRE => gre(payload),
-        _ => None,
-    }
+    Some((protocol, payload.limit(len)))
 }
 
 /// GRE's protocol number.
