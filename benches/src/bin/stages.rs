@@ -102,7 +102,14 @@ fn measured(stage: &mut Stage, capture: &mut Capture) {
 fn read(capture: &mut Capture, stage: &mut impl Step) {
     let mut decapsulator = Decapsulator::new();
     loop {
-        while let Some(record) = capture.next_buffered() {
+        loop {
+            capture.pass_over(
+                #[inline(always)]
+                |link, data, len| tcplint_wire::passes(LinkType(link.0), data, len, stage),
+            );
+            let Some(record) = capture.next_buffered() else {
+                break;
+            };
             take(&mut decapsulator, &record, stage);
         }
         match capture.next_event() {

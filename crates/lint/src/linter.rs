@@ -41,10 +41,20 @@ impl Linter {
     /// For loops over many segments: nearly all of them need nothing more.
     #[inline(always)]
     pub fn passes(&self, segment: &Segment<'_>) -> bool {
-        if self.verifies || segment.origin != Origin::Traffic {
-            return false;
-        }
-        let passes = ordinary::breaks_no_rule(segment, !self.selected.intersects(O006));
+        let bare_openings = !self.selected.intersects(O006);
+        self.glances(segment)
+            && self.held(segment, ordinary::breaks_no_rule(segment, bare_openings))
+    }
+
+    /// Whether a glance may be enough.
+    #[inline(always)]
+    fn glances(&self, segment: &Segment<'_>) -> bool {
+        !self.verifies && segment.origin == Origin::Traffic
+    }
+
+    /// What a glance told, held to what the rules say in a debug build.
+    #[inline(always)]
+    fn held(&self, segment: &Segment<'_>, passes: bool) -> bool {
         debug_assert!(!passes || (check(segment) & self.selected).is_empty());
         passes
     }
@@ -53,7 +63,8 @@ impl Linter {
     /// breaks none.
     #[inline]
     pub fn segment(&mut self, segment: &Segment<'_>) -> RuleSet {
-        if self.passes(segment) {
+        let is_of_open = self.glances(segment) && ordinary::is_of_open_connection(segment);
+        if self.held(segment, is_of_open) || self.passes(segment) {
             return RuleSet::EMPTY;
         }
         self.judge(segment)

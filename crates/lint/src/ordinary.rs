@@ -51,6 +51,21 @@ pub(crate) fn breaks_no_rule(segment: &Segment<'_>, bare_openings: bool) -> bool
     }
 }
 
+/// The same of a segment of an open connection, for whoever has dealt with the segment already: then
+/// the processor has seen which kind it is, guesses the branches right, and skips the rest.
+#[inline(always)]
+pub(crate) fn is_of_open_connection(segment: &Segment<'_>) -> bool {
+    let len = if has_shape(segment, 20, Flags::ACK, BESIDE_ACK) {
+        20
+    } else if has_shape(segment, 32, Flags::ACK, BESIDE_ACK) && has_timestamps(segment) {
+        32
+    } else {
+        return false;
+    };
+    let header = &segment.header;
+    segment.stated_len >= len && has_sound_fields(header) && header.ack().0 != 0
+}
+
 /// A segment that opens a connection, with options. It is taken apart before: were it handed on as a
 /// whole, all of it would have to be worked out for all segments, also those that have none.
 #[inline(never)]

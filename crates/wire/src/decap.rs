@@ -1,5 +1,5 @@
 use crate::addresses::Addresses;
-use crate::everyday::{plain, tagged_or_ipv6_apart};
+use crate::everyday::{is_plain_udp, plain, wrapped};
 use crate::frame_bytes::FrameBytes;
 use crate::layer::Layer;
 use crate::link::ethertype::VLAN;
@@ -36,7 +36,7 @@ type Next<'a> = Result<Option<(Layer, FrameBytes<'a>)>, Skip>;
 const MAX_DEPTH: u8 = 32;
 
 /// No frame is longer; Wireshark cuts a length that a damaged record states beyond it too.
-const MAX_FRAME_LEN: u32 = i32::MAX as u32;
+pub(crate) const MAX_FRAME_LEN: u32 = i32::MAX as u32;
 
 /// Finds the TCP segments in frames; keeps the fragments of datagrams that are not whole yet.
 #[derive(Debug, Default)]
@@ -86,11 +86,14 @@ impl Decapsulator {
         wire_len: u32,
         visitor: &mut V,
     ) -> Result<(), Skip> {
-        if link == LinkType::ETHERNET
-            && let Some(segment) = tagged_or_ipv6_apart(data, wire_len)
-        {
-            visitor.segment(&segment);
-            return Ok(());
+        if link == LinkType::ETHERNET {
+            if let Some(segment) = wrapped(data, wire_len) {
+                visitor.segment(&segment);
+                return Ok(());
+            }
+            if is_plain_udp(data, wire_len) {
+                return Err(Skip::NotTcp);
+            }
         }
         self.walk(link, data, wire_len, visitor)
     }

@@ -51,6 +51,45 @@ fn frame(tags: &[u16], is_ipv6: bool, len: u8) -> Vec<u8> {
     frame
 }
 
+/// What may stand between Ethernet's header and that of the innermost packet.
+fn wrap(frame: &[u8], wrapping: u8) -> Vec<u8> {
+    let (addresses, typed) = frame.split_at(12);
+    match wrapping {
+        0 => in_ipv4(17, &in_udp(&[&[8, 0, 0, 0, 0, 0, 7, 0], frame].concat())),
+        1 => in_ipv4(47, &[&[0, 0, 0x65, 0x58], frame].concat()),
+        2 => in_ipv4(47, &[&[0, 0], typed].concat()),
+        3 => [addresses, &[0x88, 0x47, 0, 1, 1, 64], &typed[2..]].concat(),
+        4 => [
+            addresses,
+            &[0x88, 0x48, 0, 1, 0, 64, 0, 2, 1, 64],
+            &typed[2..],
+        ]
+        .concat(),
+        _ => frame.to_vec(),
+    }
+}
+
+/// IPv4 of this protocol, between the two ends of a tunnel.
+fn in_ipv4(protocol: u8, payload: &[u8]) -> Vec<u8> {
+    let len = (20 + payload.len()) as u16;
+    let mut frame = vec![2, 0, 0, 0, 0, 3, 2, 0, 0, 0, 0, 4, 8, 0, 0x45, 0];
+    frame.extend(len.to_be_bytes());
+    frame.extend([0, 1, 0x40, 0, 64, protocol, 0, 0]);
+    frame.extend([198, 51, 100, 1, 198, 51, 100, 2]);
+    frame.extend(payload);
+    frame
+}
+
+/// A datagram to VXLAN's port.
+fn in_udp(payload: &[u8]) -> Vec<u8> {
+    let len = (8 + payload.len()) as u16;
+    let mut datagram = vec![0xc0, 0, 0x12, 0xb5];
+    datagram.extend(len.to_be_bytes());
+    datagram.extend([0, 0]);
+    datagram.extend(payload);
+    datagram
+}
+
 /// Tags that a frame may have, and two that it may not.
 fn tags() -> impl Strategy<Value = Vec<u16>> {
     let number = prop_oneof![
@@ -81,8 +120,30 @@ fn everyday_frame_has_one_segment() {
     }
 }
 
+#[test]
+fn wrapped_frames_are_everyday_frames() {
+    for wrapping in 0..5 {
+        for is_ipv6 in [false, true] {
+            let frame = wrap(&frame(&[], is_ipv6, 5), wrapping);
+            let segment = everyday_segment(LinkType::ETHERNET, &frame, frame.len() as u32);
+            assert!(segment.is_some(), "{wrapping}, IPv6 {is_ipv6}");
+        }
+    }
+}
+
+/// Ports at which tunnels begin and end to be looked for, and others.
+fn port() -> impl Strategy<Value = u16> {
+    prop_oneof![
+        Just(53_u16),
+        1022_u16..1026,
+        Just(4789),
+        Just(6343),
+        any::<u16>()
+    ]
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(20_000))]
+    #![proptest_config(ProptestConfig::with_cases(40_000))]
 
     /// Octets of the headers are changed, the frame is cut, padded, and its length misstated.
     #[test]
@@ -90,12 +151,13 @@ proptest! {
         tags in tags(),
         is_ipv6 in any::<bool>(),
         len in 0_u8..40,
-        changes in prop::collection::vec((12_usize..86, any::<u8>()), 0..4),
+        wrapping in 0_u8..10,
+        changes in prop::collection::vec((12_usize..130, any::<u8>()), 0..4),
         cut in 0_usize..60,
         padding in 0_usize..8,
         more_on_the_wire in -20_i32..40,
     ) {
-        let mut frame = frame(&tags, is_ipv6, len);
+        let mut frame = wrap(&frame(&tags, is_ipv6, len), wrapping);
         for (at, octet) in changes {
             if let Some(changed) = frame.get_mut(at) {
                 *changed = octet;
@@ -113,5 +175,29 @@ proptest! {
             let (outcome, told) = told(NETANALYZER, &walked, wire_len + 4);
             prop_assert_eq!((outcome, told), (Ok(()), vec![format!("{segment:?}")]));
         }
+    }
+
+    /// A datagram that no tunnel speaks holds no TCP, and one of a tunnel may.
+    #[test]
+    fn plain_datagram_is_walked_to_the_same_end(
+        ports in (port(), port()),
+        is_ipv6 in any::<bool>(),
+        changes in prop::collection::vec((12_usize..60, any::<u8>()), 0..3),
+        cut in 0_usize..80,
+    ) {
+        let mut datagram = in_udp(&[&[8, 0, 0, 0, 0, 0, 7, 0], &frame(&[], is_ipv6, 0)[..]].concat());
+        datagram[0..2].copy_from_slice(&ports.0.to_be_bytes());
+        datagram[2..4].copy_from_slice(&ports.1.to_be_bytes());
+        let mut frame = in_ipv4(17, &datagram);
+        for (at, octet) in changes {
+            frame[at] = octet;
+        }
+        let wire_len = frame.len() as u32;
+        frame.truncate(frame.len() - cut);
+        let walked = [&[0; 4][..], &frame].concat();
+        prop_assert_eq!(
+            told(LinkType::ETHERNET, &frame, wire_len),
+            told(NETANALYZER, &walked, wire_len + 4)
+        );
     }
 }
