@@ -159,6 +159,7 @@ impl Follower {
         self.until = self.until.max(time);
         while let Some((connection, notes)) = self.tracker.pop_evicted_noted() {
             self.judge.end(&connection, &notes, self.until);
+            self.judge.told.forget(connection.stream);
         }
         if self.tick.comes(self.until) {
             self.judge.sweep(self.until);

@@ -24,6 +24,7 @@ use crate::plain::{is_quiet, is_steady};
 use crate::rule_set::RuleSet;
 use crate::sequence::overlap;
 use crate::teardown::closing::CLOSES;
+use crate::told::Told;
 use crate::{learn, options, sequence, teardown};
 
 /// Connections whose repeated findings are counted one by one; of more, only the sums are kept.
@@ -46,6 +47,7 @@ pub(crate) struct Judge {
     tells_closes: bool,
     /// Whether the segment at hand needs no rule to be asked.
     plain: bool,
+    pub(crate) told: Told,
     /// Time of the capture's first segment.
     pub(crate) begin: Option<i64>,
     pub(crate) repeats: BTreeMap<(RuleId, u32), u64>,
@@ -81,6 +83,7 @@ impl Judge {
             found: Vec::new(),
             of_segment: Vec::new(),
             plain: false,
+            told: Told::default(),
             begin: None,
             repeats: BTreeMap::new(),
             repeated: BTreeMap::new(),
@@ -137,11 +140,11 @@ impl Judge {
     }
 
     #[cold]
-    fn report(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, notes: &mut Notes) {
+    fn report(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, notes: &Notes) {
         let lost = notes.lost;
         let confidence = Confidence::of_connection(facts.has_handshake(), lost);
         for (rule, account) in self.of_segment.drain(..) {
-            if !notes.tell(rule) {
+            if !self.told.tell(facts.stream(), rule) {
                 *self.repeated.entry(rule).or_default() += 1;
                 let key = (rule, facts.stream());
                 if self.repeats.len() < MAX_REPEATS || self.repeats.contains_key(&key) {
@@ -196,7 +199,7 @@ impl Judge {
             let Some(wording) = rule.rule().message.ending else {
                 continue;
             };
-            if !{ *notes }.tell(rule) {
+            if self.told.has(connection.stream, rule) {
                 continue;
             }
             let account = wording(&ending);
@@ -383,6 +386,7 @@ impl Observer<Notes> for Judge {
         }
         debug_assert!(!self.plain || self.of_segment.is_empty());
         if step.events.has(Event::Reuse) {
+            self.told.forget(facts.stream());
             *notes = Notes::with(begun_anew(&notes.card, facts, segment));
         }
         if segment.header.flags().contains(Flags::SYN) {

@@ -36,6 +36,7 @@ mod rule_set;
 mod selection;
 mod sequence;
 mod teardown;
+mod told;
 mod wording;
 
 pub use campaign::{Answers, Campaign, Kind, Note, Tick};

@@ -6,8 +6,6 @@ use tcplint_track::Role;
 use tcplint_wire::options::kind;
 use tcplint_wire::{Flags, Segment, Seq};
 
-use crate::catalogue::RuleId;
-
 /// What a SYN offered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Offer(u16);
@@ -198,8 +196,6 @@ impl Card {
 /// What the rules remember of a connection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Notes {
-    /// Rules that were told of once.
-    pub(crate) told: u64,
     /// What both SYNs offered.
     pub(crate) card: Card,
     /// Whether there is more than that: not of a SYN that is alone.
@@ -221,17 +217,6 @@ pub struct Notes {
 }
 
 impl Notes {
-    /// The families that judge connections stand together at the end of the catalogue.
-    const FIRST: u8 = RuleId::of("O001").index();
-
-    /// Whether `rule` is told of for the first time in this connection.
-    pub(crate) fn tell(&mut self, rule: RuleId) -> bool {
-        let bit = 1 << (rule.index().saturating_sub(Notes::FIRST) & 63);
-        let first = self.told & bit == 0;
-        self.told |= bit;
-        first
-    }
-
     /// Of a connection of which nothing is known but what SYNs offered.
     pub(crate) fn with(card: Card) -> Notes {
         Notes {

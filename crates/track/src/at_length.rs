@@ -3,6 +3,7 @@
 use tcplint_wire::{Flags, Origin};
 
 use crate::advance::advance;
+use crate::ahead::Ahead;
 use crate::compact::Record;
 use crate::connection::{Address, Entry, fact};
 use crate::facts::Facts;
@@ -39,12 +40,15 @@ impl<N: Notes> Tracker<N> {
         let arrival = &arrival;
         let ahead = arrival.ahead;
         let mut seen = ahead.seen;
+        if let Some(stream) = found
+            && self.goes_on_in_full(stream, &seen)
+        {
+            return self.add_in_full(stream, arrival, seen, observer);
+        }
         let known = found.and_then(|stream| Some((stream, self.table.load(stream)?)));
         let (place, mut entry, mut notes) = match known {
-            Some((old, (entry, notes)))
-                if begins_stream(&entry, ahead.from, seen.flags, seen.seq) =>
-            {
-                let (stream, entry) = self.succeed(old, (entry, notes), arrival, observer);
+            Some((old, kept)) if begins_stream(&kept.0, ahead.from, seen.flags, seen.seq) => {
+                let (stream, entry) = self.succeed(old, kept, arrival, observer);
                 let succeeds = true;
                 (Place { stream, succeeds }, entry, N::default())
             }
@@ -58,17 +62,51 @@ impl<N: Notes> Tracker<N> {
                 (Place { stream, succeeds }, entry, N::default())
             }
         };
-        if arrival.is_judged() {
-            seen.copy = seen.mark.is_some_and(|mark| {
-                self.copies
-                    .has(place.stream, &ahead.key, ahead.from, mark, seen.time)
-            });
-        }
+        seen.copy = arrival.is_judged() && self.is_copy(place.stream, ahead);
         let kept = (&mut entry, &mut notes);
-        let step = add(kept, &mut self.rares, arrival, place, &seen, observer);
+        let (step, _) = add(kept, &mut self.rares, arrival, place, &seen, observer);
         self.rares.tidy(&mut entry);
-        self.table.store(place.stream, &entry, &notes);
+        match self.table.full(place.stream) {
+            Some(full) => *full = (entry, notes),
+            None => self.table.store(place.stream, &entry, &notes),
+        }
         step
+    }
+
+    /// Whether the stream is kept in full, and the segment can begin no other one.
+    fn goes_on_in_full(&mut self, stream: u32, seen: &Seen) -> bool {
+        !seen.is(Flags::SYN) && self.table.full(stream).is_some()
+    }
+
+    /// A segment of a stream that is kept in full.
+    fn add_in_full(
+        &mut self,
+        stream: u32,
+        arrival: &Arrival<'_, '_>,
+        mut seen: Seen,
+        observer: &mut impl Observer<N>,
+    ) -> Step {
+        seen.copy = arrival.is_judged() && self.is_copy(stream, arrival.ahead);
+        let succeeds = false;
+        let place = Place { stream, succeeds };
+        let mut none = (Entry::new(Address::default()), N::default());
+        let (entry, notes) = self.table.full(stream).unwrap_or(&mut none);
+        let kept = (&mut *entry, notes);
+        let (step, is_steady) = add(kept, &mut self.rares, arrival, place, &seen, observer);
+        // What goes on in order makes no connection ordinary that was not.
+        if !is_steady {
+            self.rares.tidy(entry);
+            self.table.settle(stream);
+        }
+        step
+    }
+
+    fn is_copy(&mut self, stream: u32, ahead: &Ahead) -> bool {
+        let seen = &ahead.seen;
+        seen.mark.is_some_and(|mark| {
+            self.copies
+                .has(stream, &ahead.key, ahead.from, mark, seen.time)
+        })
     }
 
     /// The stream after another one of the same ends, which is shown to the observer.
@@ -97,7 +135,10 @@ impl<N: Notes> Tracker<N> {
             };
             let facts = facts_of(&entry, &self.rares, arrival, place);
             observer.succeeds(&facts, arrival.segment, &mut notes);
-            self.table.store(old, &entry, &notes);
+            match self.table.full(old) {
+                Some(full) => *full = (entry, notes),
+                None => self.table.store(old, &entry, &notes),
+            }
         }
         new
     }
@@ -122,7 +163,7 @@ impl<N: Notes> Tracker<N> {
     }
 }
 
-/// Adds a segment to its connection.
+/// Adds a segment to its connection; whether it only went on where its sender stopped.
 #[inline(always)]
 pub(crate) fn add<N: Notes>(
     (entry, notes): (&mut Entry, &mut N),
@@ -131,7 +172,7 @@ pub(crate) fn add<N: Notes>(
     place: Place,
     seen: &Seen,
     observer: &mut impl Observer<N>,
-) -> Step {
+) -> (Step, bool) {
     let &Arrival { frame, segment, .. } = arrival;
     let (time, from) = (seen.time, arrival.ahead.from);
     let (seq, ack, flags) = (seen.seq, seen.ack, seen.flags);
@@ -144,7 +185,7 @@ pub(crate) fn add<N: Notes>(
     };
     if segment.origin != Origin::Traffic {
         entry.excerpt(time, frame, segment.origin, from, flags);
-        return step;
+        return (step, false);
     }
     learn_bases(entry, from, flags, seq, ack);
     (step.seq, step.ack) = relative(entry, from, flags, seq, ack);
@@ -193,7 +234,7 @@ pub(crate) fn add<N: Notes>(
                 client_revised: None,
                 server_revised: None,
             });
-            return step;
+            return (step, true);
         }
     }
     if judged {
@@ -219,7 +260,7 @@ pub(crate) fn add<N: Notes>(
         observer.after(&facts, segment, &step, notes);
     }
     entry.last = time;
-    step
+    (step, false)
 }
 
 impl Entry {

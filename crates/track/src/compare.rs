@@ -31,7 +31,7 @@ pub(crate) fn compare<N: Notes, O: Observer<N>>(
     let mut rares = Rares::default();
     let mut after = before;
     let mut none = notes;
-    let at_length = add(
+    let (at_length, _) = add(
         (&mut after, &mut none),
         &mut rares,
         arrival,

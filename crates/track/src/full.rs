@@ -24,19 +24,20 @@ impl<N: Copy> Fulls<N> {
 
     /// Keeps one more: its place.
     pub(crate) fn add(&mut self, entry: &Entry, notes: &N) -> u32 {
-        let place = self.free.pop().unwrap_or_else(|| {
-            self.all.push((*entry, *notes));
-            u32::try_from(self.all.len() - 1).unwrap_or(u32::MAX)
-        });
-        self.set(place, entry, notes);
-        place
+        if let Some(place) = self.free.pop()
+            && let Some(kept) = self.all.get_mut(place as usize)
+        {
+            *kept = (*entry, *notes);
+            return place;
+        }
+        self.all.push((*entry, *notes));
+        u32::try_from(self.all.len() - 1).unwrap_or(u32::MAX)
     }
 
-    /// Keeps this at `place`.
-    pub(crate) fn set(&mut self, place: u32, entry: &Entry, notes: &N) {
-        if let Some(kept) = self.all.get_mut(place as usize) {
-            *kept = (*entry, *notes);
-        }
+    /// What is kept at `place`, to be changed.
+    #[inline]
+    pub(crate) fn get_mut(&mut self, place: u32) -> Option<&mut (Entry, N)> {
+        self.all.get_mut(place as usize)
     }
 
     /// Gives the room back.

@@ -151,27 +151,32 @@ impl<N: Notes> Table<N> {
         }
     }
 
-    /// Keeps what is known of the stream that has this number.
+    /// Keeps what is known of the stream that has this number, of which nothing is kept in full.
     pub(crate) fn store(&mut self, stream: u32, entry: &Entry, notes: &N) {
-        let kept = Record::of(entry, notes);
-        let Some(record) = self.record(stream) else {
-            return;
-        };
-        let record = match (kept, record.place()) {
-            (Some(record), place) => {
-                place
-                    .into_iter()
-                    .for_each(|place| self.fulls.give_up(place));
-                record
-            }
-            (None, Some(place)) => {
-                self.fulls.set(place, entry, notes);
-                return;
-            }
-            (None, None) => Record::elsewhere(entry, self.fulls.add(entry, notes)),
-        };
+        let record = Record::of(entry, notes)
+            .unwrap_or_else(|| Record::elsewhere(entry, self.fulls.add(entry, notes)));
         if let Some(known) = self.record_mut(stream) {
             *known = record;
+        }
+    }
+
+    /// What is kept in full of the stream that has this number, if it is, to be changed in its place.
+    #[inline]
+    pub(crate) fn full(&mut self, stream: u32) -> Option<&mut (Entry, N)> {
+        let place = self.record(stream)?.place()?;
+        self.fulls.get_mut(place)
+    }
+
+    /// Keeps what is kept in full of this stream in little room, if it has become ordinary.
+    pub(crate) fn settle(&mut self, stream: u32) {
+        if let Some(place) = self.record(stream).and_then(Record::place)
+            && let Some((entry, notes)) = self.fulls.get_mut(place)
+            && let Some(record) = Record::of(entry, notes)
+        {
+            self.fulls.give_up(place);
+            if let Some(known) = self.record_mut(stream) {
+                *known = record;
+            }
         }
     }
 
