@@ -210,15 +210,11 @@ impl Follower {
     /// How often rules were broken again in connections of which they were told: by rule, then by
     /// stream, as far as single streams are counted (4096 of them).
     pub fn repeats(&self) -> impl Iterator<Item = (RuleId, u32, u64)> {
-        let repeats = self.judge.repeats.iter();
-        repeats.map(|((rule, stream), count)| (*rule, *stream, *count))
+        self.judge.told.repeats()
     }
 
     /// The sums of all repeats, by rule.
     pub fn repeated(&self) -> impl Iterator<Item = (RuleId, u64)> {
-        self.judge
-            .repeated
-            .iter()
-            .map(|(rule, count)| (*rule, *count))
+        self.judge.told.repeated()
     }
 }

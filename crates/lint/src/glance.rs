@@ -123,9 +123,18 @@ pub(crate) fn is_quiet_answer(look: Look, notes: &CompactNotes) -> bool {
     look.has(QUIET) && (!look.has(OPTIONS) || asked.scale() && asked.timestamps())
 }
 
-/// Whether a segment that the tracker takes for ordinary breaks no rule: judged before it is added.
+/// Whether a segment that the tracker takes for ordinary breaks no rule.
+pub(crate) enum Quiet {
+    Yes,
+    /// None but O010.
+    LacksTimestamps,
+    /// It may break others.
+    No,
+}
+
+/// Judged before it is added.
 #[inline(always)]
-pub(crate) fn is_quiet(glance: &Glance<'_>, look: Look, notes: &CompactNotes) -> bool {
+pub(crate) fn quiet(glance: &Glance<'_>, look: Look, notes: &CompactNotes) -> Quiet {
     let role = glance.sender_role();
     let terms = Terms {
         own: notes.end(role),
@@ -138,7 +147,21 @@ pub(crate) fn is_quiet(glance: &Glance<'_>, look: Look, notes: &CompactNotes) ->
         & notes.is_noted()
         & (!terms.own.offered | (glance.ttl() == glance.sender_ttl()))
         & fits(&look.claims(glance), &terms);
-    is_quiet && (!glance.flags().contains(Flags::FIN) || is_quiet_fin(glance))
+    if !is_quiet || glance.flags().contains(Flags::FIN) && !is_quiet_fin(glance) {
+        Quiet::No
+    } else if !terms.are_broken_by(look.has(STAMPED)) {
+        Quiet::Yes
+    } else if lacks_timestamps(glance, look, notes) {
+        Quiet::LacksTimestamps
+    } else {
+        Quiet::No
+    }
+}
+
+/// Whether a segment that breaks no other rule breaks O010.
+#[inline(always)]
+pub(crate) fn lacks_timestamps(glance: &Glance<'_>, look: Look, notes: &CompactNotes) -> bool {
+    !look.has(STAMPED) & notes.card().has_timestamps() & glance.has_handshake()
 }
 
 /// A FIN that acknowledges all where it is its sender's first segment after its SYN (S004), and does

@@ -1,6 +1,5 @@
 //! The tracker's observer: asks the rules, and writes down what they say.
 
-use std::collections::BTreeMap;
 #[cfg(debug_assertions)]
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -16,9 +15,10 @@ use crate::catalogue::RuleId;
 use crate::compact::CompactNotes;
 use crate::finding::Confidence;
 use crate::found::{Found, certainty, finding, in_order, of_campaign};
-use crate::glance::{self, Look};
+use crate::glance::{self, Look, Quiet};
 use crate::learn::{begun_anew, note_offer};
 use crate::notes::Notes;
+use crate::options::negotiated::O010;
 use crate::payloads::{Differing, Payloads};
 use crate::plain::{is_quiet, is_steady};
 use crate::rule_set::RuleSet;
@@ -26,9 +26,6 @@ use crate::sequence::overlap;
 use crate::teardown::closing::CLOSES;
 use crate::told::Told;
 use crate::{learn, options, sequence, teardown};
-
-/// Connections whose repeated findings are counted one by one; of more, only the sums are kept.
-const MAX_REPEATS: usize = 1 << 12;
 
 /// The tracker's observer.
 #[derive(Debug)]
@@ -50,8 +47,6 @@ pub(crate) struct Judge {
     pub(crate) told: Told,
     /// Time of the capture's first segment.
     pub(crate) begin: Option<i64>,
-    pub(crate) repeats: BTreeMap<(RuleId, u32), u64>,
-    pub(crate) repeated: BTreeMap<RuleId, u64>,
     pub(crate) campaigns: Campaigns,
 }
 
@@ -85,8 +80,6 @@ impl Judge {
             plain: false,
             told: Told::default(),
             begin: None,
-            repeats: BTreeMap::new(),
-            repeated: BTreeMap::new(),
             campaigns: Campaigns::new(selected),
         }
     }
@@ -145,11 +138,6 @@ impl Judge {
         let confidence = Confidence::of_connection(facts.has_handshake(), lost);
         for (rule, account) in self.of_segment.drain(..) {
             if !self.told.tell(facts.stream(), rule) {
-                *self.repeated.entry(rule).or_default() += 1;
-                let key = (rule, facts.stream());
-                if self.repeats.len() < MAX_REPEATS || self.repeats.contains_key(&key) {
-                    *self.repeats.entry(key).or_default() += 1;
-                }
                 continue;
             }
             let (ports, addresses) = (&segment.header, &segment.addresses);
@@ -223,6 +211,23 @@ impl Judge {
     }
 }
 
+/// Connections whose segments lack timestamps lack them in each, so that these are not judged at
+/// length.
+impl Judge {
+    /// Whether no more is to be done in this stream than to count.
+    fn knows_to_lack_timestamps(&self, stream: u32) -> bool {
+        let mut rules = (O010 & self.selected).iter();
+        rules.all(|rule| self.told.has(stream, rule))
+    }
+
+    #[cold]
+    fn lacks_timestamps(&mut self, stream: u32) {
+        for rule in (O010 & self.selected).iter() {
+            self.told.repeat(stream, rule);
+        }
+    }
+}
+
 impl Judge {
     /// Packet time has come to `until`.
     #[cold]
@@ -279,11 +284,18 @@ impl Observer<Notes> for Judge {
     fn foresees(&self, glance: &Glance<'_>, look: Look, notes: &CompactNotes) -> bool {
         self.glances
             && !(self.tells_closes && glance.is_ending())
-            && glance::is_quiet(glance, look, notes)
+            && match glance::quiet(glance, look, notes) {
+                Quiet::Yes => true,
+                Quiet::LacksTimestamps => self.knows_to_lack_timestamps(glance.stream()),
+                Quiet::No => false,
+            }
     }
 
     #[inline(always)]
     fn passed(&mut self, glance: &Glance<'_>, look: Look, notes: &mut CompactNotes) {
+        if glance::lacks_timestamps(glance, look, notes) {
+            self.lacks_timestamps(glance.stream());
+        }
         if glance::learn(notes, glance, look) {
             self.campaigns.opened(glance);
         }
@@ -317,14 +329,23 @@ impl Observer<Notes> for Judge {
         step: &Step,
         (mut notes, now): (Notes, Notes),
     ) {
+        let known = match self.knows_to_lack_timestamps(before.stream()) {
+            true => O010,
+            false => RuleSet::EMPTY,
+        };
+        let is_known = |broken: RuleSet| {
+            (broken & self.selected)
+                .iter()
+                .all(|rule| known.contains(rule))
+        };
         let case = self.case(before, segment, &notes);
-        debug_assert!((check(&case) & self.selected).is_empty());
+        debug_assert!(is_known(check(&case)));
         let went_on = before.sender().went_on();
         let case = Case {
             step: Some(step),
             ..self.case(after, segment, &notes)
         };
-        debug_assert!((check(&case) & self.selected).is_empty());
+        debug_assert!(is_known(check(&case)));
         let is_syn = segment.header.flags().contains(Flags::SYN);
         let is_looked_at = is_syn || !notes.end(before.sender_role()).offered;
         Campaigns::compare((is_looked_at, went_on), glance, after, segment, step);

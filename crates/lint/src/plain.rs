@@ -23,7 +23,13 @@ use crate::teardown::half_closed::STUCK;
 #[inline]
 pub(crate) fn is_steady(segment: &Segment<'_>, facts: &Facts<'_>, notes: &Notes) -> bool {
     has_plain_shape(segment)
-        .is_some_and(|stamped| fits(&Claims::of(segment, stamped), &Terms::of(facts, notes)))
+        .is_some_and(|stamped| are_kept(segment, &Terms::of(facts, notes), stamped))
+}
+
+/// Whether a segment keeps to all of the terms.
+#[inline]
+fn are_kept(segment: &Segment<'_>, terms: &Terms, stamped: bool) -> bool {
+    !terms.are_broken_by(stamped) && fits(&Claims::of(segment, stamped), terms)
 }
 
 /// What a segment says, without SYN.
@@ -72,6 +78,12 @@ pub(crate) struct Terms {
 }
 
 impl Terms {
+    /// Whether a segment has timestamps and should not, or the other way round.
+    #[inline(always)]
+    pub(crate) fn are_broken_by(&self, stamped: bool) -> bool {
+        (stamped != self.agreed) & self.has_handshake
+    }
+
     #[inline]
     fn of(facts: &Facts<'_>, notes: &Notes) -> Terms {
         let role = facts.sender_role();
@@ -89,8 +101,8 @@ impl Terms {
 /// What the rules remember of the connection, and what that rules out:
 /// - It ends within the window that was offered: nothing beyond the edge.
 /// - Its window takes nothing back of what was offered; what is lost in the shift is no matter.
-/// - No option but timestamps, those where both SYNs had them, and no older ones than before:
-///   nothing about options.
+/// - Its timestamps are no older than before. That it has them where both SYNs had them, and no other
+///   option, is asked apart ([`Terms::are_broken_by`]).
 #[inline(always)]
 pub(crate) fn fits(claims: &Claims, terms: &Terms) -> bool {
     let Terms {
@@ -99,10 +111,8 @@ pub(crate) fn fits(claims: &Claims, terms: &Terms) -> bool {
     let edge = claims.right_edge(*shift);
     let taken_back = own.right_edge.distance_from(edge);
     let end = claims.seq.plus(claims.len);
-    let stamped = claims.stamp.is_some();
     let fits = !(own.offered & (taken_back >= 1 << shift))
-        & !(peer.offered & end.is_after(peer.right_edge))
-        & !((stamped != terms.agreed) & terms.has_handshake);
+        & !(peer.offered & end.is_after(peer.right_edge));
     let is_older = |value: u32| value.wrapping_sub(own.timestamp).cast_signed() < 0;
     fits && !(own.stamped && claims.stamp.is_some_and(is_older))
 }
@@ -120,7 +130,7 @@ pub(crate) fn is_quiet(segment: &Segment<'_>, facts: &Facts<'_>, notes: &Notes) 
     let Some(stamped) = has_quiet_shape(segment) else {
         return false;
     };
-    goes_on(segment, facts) && fits(&Claims::of(segment, stamped), &Terms::of(facts, notes))
+    goes_on(segment, facts) && are_kept(segment, &Terms::of(facts, notes), stamped)
 }
 
 /// A SYN that is all there is of its connection.

@@ -12,7 +12,7 @@ use crate::rule::{Message, Peer, Rule};
 use crate::rule_set::RuleSet;
 
 const O009: RuleSet = RuleSet::of(&["O009"]);
-const O010: RuleSet = RuleSet::of(&["O010"]);
+pub(crate) const O010: RuleSet = RuleSet::of(&["O010"]);
 const O012: RuleSet = RuleSet::of(&["O012"]);
 
 /// Receivers take a segment that begins within the window and ends beyond it.
