@@ -19,6 +19,12 @@ pub struct Upcoming {
 }
 
 impl Upcoming {
+    /// Whether the segment has the shape of one that goes to and fro in an open connection.
+    #[inline(always)]
+    pub fn is_plain(&self) -> bool {
+        self.look.is_plain()
+    }
+
     /// Of no segment: a place for one.
     pub const NONE: Upcoming = Upcoming {
         ahead: Ahead::NONE,

@@ -87,6 +87,12 @@ impl Look {
         look.with(if is_quiet { QUIET | options } else { 0 }, segment)
     }
 
+    /// Whether it is an ordinary one, no SYN.
+    #[inline(always)]
+    pub(crate) fn is_plain(self) -> bool {
+        self.has(QUIET) & (self.offer.bits() == 0)
+    }
+
     #[inline(always)]
     fn has(self, bit: u8) -> bool {
         self.bits & bit != 0

@@ -59,6 +59,14 @@ impl Linter {
         passes
     }
 
+    /// The same of traffic that is known to be plain ([`Upcoming::is_plain`](crate::Upcoming::is_plain)).
+    #[inline(always)]
+    pub fn passes_plain(&self, segment: &Segment<'_>) -> bool {
+        let passes = !self.verifies & ordinary::is_sound(segment);
+        debug_assert!(!passes || (check(segment) & self.selected).is_empty());
+        passes
+    }
+
     /// The rules that `segment` breaks. A header quoted in an ICMP error is nobody's traffic and
     /// breaks none.
     #[inline]

@@ -66,6 +66,15 @@ pub(crate) fn is_of_open_connection(segment: &Segment<'_>) -> bool {
     segment.stated_len >= len && has_sound_fields(header) && header.ack().0 != 0
 }
 
+/// The same of one whose shape is known to be that ([`has_quiet_shape`]).
+#[inline(always)]
+pub(crate) fn is_sound(segment: &Segment<'_>) -> bool {
+    let header = &segment.header;
+    (segment.stated_len as usize >= header.header_len())
+        & has_sound_fields(header)
+        & (header.ack().0 != 0)
+}
+
 /// A segment that opens a connection, with options. It is taken apart before: were it handed on as a
 /// whole, all of it would have to be worked out for all segments, also those that have none.
 #[inline(never)]

@@ -50,7 +50,7 @@ impl Ahead {
     pub(crate) fn of<N: Notes>(time: i64, segment: &Segment<'_>, table: &Table<N>) -> Ahead {
         let (key, from) = Key::of(segment);
         Ahead {
-            seen: Seen::new(time, segment),
+            seen: Seen::new(time, &key, segment),
             hash: table.hash(&key),
             key,
             from,
@@ -90,7 +90,9 @@ impl<N: Notes> Tracker<N> {
     #[inline(always)]
     pub fn fetch<T>(&self, upcoming: &mut [T], ahead: impl Fn(&mut T) -> &mut Ahead) {
         for one in &mut *upcoming {
-            self.table.index.prefetch(ahead(one).hash);
+            let ahead = ahead(one);
+            self.table.index.prefetch(ahead.hash);
+            self.copies.prefetch(ahead.seen.place);
         }
         for one in &mut *upcoming {
             let ahead = ahead(one);

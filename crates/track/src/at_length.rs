@@ -3,7 +3,6 @@
 use tcplint_wire::{Flags, Origin};
 
 use crate::advance::advance;
-use crate::ahead::Ahead;
 use crate::compact::Record;
 use crate::connection::{Address, Entry, fact};
 use crate::facts::Facts;
@@ -62,7 +61,7 @@ impl<N: Notes> Tracker<N> {
                 (Place { stream, succeeds }, entry, N::default())
             }
         };
-        seen.copy = arrival.is_judged() && self.is_copy(place.stream, ahead);
+        seen.copy = arrival.is_judged() && self.copies.has(place.stream, ahead.from, &seen);
         let kept = (&mut entry, &mut notes);
         let (step, _) = add(kept, &mut self.rares, arrival, place, &seen, observer);
         self.rares.tidy(&mut entry);
@@ -86,7 +85,7 @@ impl<N: Notes> Tracker<N> {
         mut seen: Seen,
         observer: &mut impl Observer<N>,
     ) -> Step {
-        seen.copy = arrival.is_judged() && self.is_copy(stream, arrival.ahead);
+        seen.copy = arrival.is_judged() && self.copies.has(stream, arrival.ahead.from, &seen);
         let succeeds = false;
         let place = Place { stream, succeeds };
         let mut none = (Entry::new(Address::default()), N::default());
@@ -99,14 +98,6 @@ impl<N: Notes> Tracker<N> {
             self.table.settle(stream);
         }
         step
-    }
-
-    fn is_copy(&mut self, stream: u32, ahead: &Ahead) -> bool {
-        let seen = &ahead.seen;
-        seen.mark.is_some_and(|mark| {
-            self.copies
-                .has(stream, &ahead.key, ahead.from, mark, seen.time)
-        })
     }
 
     /// The stream after another one of the same ends, which is shown to the observer.

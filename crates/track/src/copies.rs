@@ -1,7 +1,10 @@
 //! Packets that the capture holds more than once: a mirror port that sees them come and go, two
 //! VLANs, the inside and the outside of a tunnel.
 
+use tcplint_prefetch::prefetch;
+
 use crate::key::{Key, PARTS};
+use crate::seen::Seen;
 use crate::side::Side;
 
 /// A copy of a packet comes this soon after it, in nanoseconds.
@@ -43,15 +46,31 @@ impl Default for Copies {
 }
 
 impl Copies {
-    /// Whether a packet with this mark was sent by the same end of the same stream a moment ago. If
-    /// so, asked again it says so again; if not, the packet is remembered.
-    #[inline]
-    pub(crate) fn has(&mut self, stream: u32, key: &Key, from: Side, mark: u32, time: i64) -> bool {
-        let sender = stream << 1 | u32::from(from == Side::High);
+    /// Where a packet with this mark, in a connection of this key, is looked for.
+    #[inline(always)]
+    pub(crate) fn place(key: &Key, mark: u32) -> usize {
         // Not by the stream's number, which is another where a part has a tracker of its own.
         let spread = key.spread();
-        let at = key.part() * ROOM + (mark ^ spread) as usize % ROOM;
-        let Some(place) = self.places.get_mut(at) else {
+        key.part() * ROOM + (mark ^ spread) as usize % ROOM
+    }
+
+    /// This place is needed soon.
+    #[inline(always)]
+    pub(crate) fn prefetch(&self, place: usize) {
+        if let Some(place) = self.places.get(place) {
+            prefetch(place);
+        }
+    }
+
+    /// Whether a packet with this mark was sent by the same end of the same stream a moment ago. If
+    /// so, asked again it says so again; if not, the packet is remembered.
+    #[inline(always)]
+    pub(crate) fn has(&mut self, stream: u32, from: Side, seen: &Seen) -> bool {
+        let (Some(mark), time) = (seen.mark, seen.time) else {
+            return false;
+        };
+        let sender = stream << 1 | u32::from(from == Side::High);
+        let Some(place) = self.places.get_mut(seen.place) else {
             return false;
         };
         let is_copy = |packet: &Packet| {

@@ -179,9 +179,7 @@ impl<N: Notes> Tracker<N> {
         if !observer.foresees(&before, look, notes) {
             return None;
         }
-        if let Some(mark) = seen.mark
-            && self.copies.has(stream, key, from, mark, seen.time)
-        {
+        if self.copies.has(stream, from, seen) {
             return None;
         }
         let frame_kept = u32::try_from(frame).unwrap_or(u32::MAX);
@@ -237,9 +235,7 @@ impl<N: Notes> Tracker<N> {
             }
         };
         // A new stream has no copies yet.
-        if let Some(mark) = seen.mark
-            && self.copies.has(stream, key, from, mark, seen.time)
-        {
+        if self.copies.has(stream, from, seen) {
             return None;
         }
         let Record {

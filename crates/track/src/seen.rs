@@ -1,7 +1,9 @@
 use tcplint_wire::options::{TcpOption, kind};
 use tcplint_wire::{Flags, Segment, Seq};
 
+use crate::copies::Copies;
 use crate::end::NO_SCALE;
+use crate::key::Key;
 
 /// What the tracker takes of a segment.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +18,8 @@ pub(crate) struct Seen {
     /// Equal for copies of one packet, and hardly ever otherwise; absent where nothing tells a copy
     /// from the same said again.
     pub(crate) mark: Option<u32>,
+    /// Where [`Copies`] looks for one with this mark.
+    pub(crate) place: usize,
     /// Whether the capture holds it for a second time.
     pub(crate) copy: bool,
     /// Of a SYN, the shift of its window scale option; [`NO_SCALE`] where there is none.
@@ -33,12 +37,13 @@ impl Seen {
         window: 0,
         ttl: 0,
         mark: None,
+        place: 0,
         copy: false,
         scale: NO_SCALE,
     };
 
     #[inline(always)]
-    pub(crate) fn new(time: i64, segment: &Segment<'_>) -> Seen {
+    pub(crate) fn new(time: i64, key: &Key, segment: &Segment<'_>) -> Seen {
         let header = &segment.header;
         let (seq, ack, flags) = (header.seq(), header.ack(), header.flags());
         let packet = u32::from(segment.ip_id) << 16 | u32::from(header.checksum());
@@ -63,6 +68,7 @@ impl Seen {
             window: header.window(),
             ttl: segment.ttl,
             mark: told.then_some(mark),
+            place: Copies::place(key, mark),
             copy: false,
             scale: if flags.contains(Flags::SYN) {
                 scale(segment)

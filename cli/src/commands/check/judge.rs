@@ -260,7 +260,11 @@ impl Consumer for Judge {
             return false;
         };
         *upcoming = follower.ahead(record.time.as_nanos(), segment);
-        self.packed.is_none() && self.linter.passes(segment)
+        self.packed.is_none()
+            && match upcoming.is_plain() {
+                true => self.linter.passes_plain(segment),
+                false => self.linter.passes(segment),
+            }
     }
 
     #[inline(never)]

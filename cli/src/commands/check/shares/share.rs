@@ -248,7 +248,10 @@ impl Consumer for Share<'_> {
         let time = record.time.as_nanos();
         if is_own {
             *upcoming = self.follower.ahead(time, segment);
-            self.linter.passes(segment)
+            match upcoming.is_plain() {
+                true => self.linter.passes_plain(segment),
+                false => self.linter.passes(segment),
+            }
         } else {
             *upcoming = Upcoming::of_another(time);
             Tracker::<Notes>::is_worth_a_look(segment)
