@@ -235,8 +235,8 @@ fn look_ahead<C: Consumer>(batch: &Batch<'_>, consumer: &mut C) -> u32 {
         };
         let link = tcplint_wire::LinkType(record.link.0);
         let is_offered = match plain_segment(link, record.data, record.wire_len) {
-            Some(segment) => consumer.ahead(at, &record, &segment),
-            None => look_ahead_to_other(at, &record, consumer),
+            Some(segment) => consumer.ahead(at, record.time, &segment),
+            None => look_ahead_to_other(at, record, consumer),
         };
         offered |= u32::from(is_offered) << at;
     }
@@ -251,8 +251,8 @@ fn last_taken(batch: &Batch<'_>, at: Option<usize>) -> Option<Timestamp> {
 
 /// The same of a frame that is not one of the plainest.
 #[inline(never)]
-fn look_ahead_to_other<C: Consumer>(at: usize, record: &Record<'_>, consumer: &mut C) -> bool {
+fn look_ahead_to_other<C: Consumer>(at: usize, record: Record<'_>, consumer: &mut C) -> bool {
     let link = tcplint_wire::LinkType(record.link.0);
     everyday_segment(link, record.data, record.wire_len)
-        .is_some_and(|segment| consumer.ahead(at, record, &segment))
+        .is_some_and(|segment| consumer.ahead(at, record.time, &segment))
 }

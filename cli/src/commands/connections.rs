@@ -139,9 +139,9 @@ impl Consumer for List<'_> {
     }
 
     #[inline(always)]
-    fn ahead(&mut self, at: usize, record: &Record<'_>, segment: &Segment<'_>) -> bool {
+    fn ahead(&mut self, at: usize, time: Timestamp, segment: &Segment<'_>) -> bool {
         if let Some(upcoming) = self.upcoming.get_mut(at) {
-            *upcoming = self.tracker.ahead(record.time.as_nanos(), segment);
+            *upcoming = self.tracker.ahead(time.as_nanos(), segment);
         }
         false
     }

@@ -36,9 +36,9 @@ pub(crate) trait Consumer: Visitor {
     fn looks_ahead(&self) -> bool {
         false
     }
-    /// This record, which holds one everyday segment, comes soon, at this place of the batch. Whether
+    /// A frame of this time, which holds one everyday segment, comes soon, at this place of the batch. Whether
     /// it should be offered to [`Consumer::foreseen`] before it comes as usual.
-    fn ahead(&mut self, _at: usize, _record: &Record<'_>, _segment: &Segment<'_>) -> bool {
+    fn ahead(&mut self, _at: usize, _time: Timestamp, _segment: &Segment<'_>) -> bool {
         false
     }
     /// The records at so many places come now.

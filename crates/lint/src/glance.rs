@@ -45,7 +45,9 @@ impl Look {
     #[inline(always)]
     pub(crate) fn at(segment: &Segment<'_>) -> Look {
         if segment.header.flags().contains(Flags::SYN) {
-            return Look::at_syn(segment);
+            // A copy, so that only a SYN has to be put into memory for the call.
+            let segment = *segment;
+            return Look::at_syn(&segment);
         }
         match has_quiet_shape(segment) {
             None => Look::NONE,

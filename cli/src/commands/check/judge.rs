@@ -255,11 +255,11 @@ impl Consumer for Judge {
     }
 
     #[inline(always)]
-    fn ahead(&mut self, at: usize, record: &Record<'_>, segment: &Segment<'_>) -> bool {
+    fn ahead(&mut self, at: usize, time: Timestamp, segment: &Segment<'_>) -> bool {
         let (Some(follower), Some(upcoming)) = (&self.follower, self.upcoming.get_mut(at)) else {
             return false;
         };
-        *upcoming = follower.ahead(record.time.as_nanos(), segment);
+        *upcoming = follower.ahead(time.as_nanos(), segment);
         self.packed.is_none()
             && match upcoming.is_plain() {
                 true => self.linter.passes_plain(segment),

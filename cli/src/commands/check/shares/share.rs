@@ -239,13 +239,13 @@ impl Consumer for Share<'_> {
     }
 
     #[inline(always)]
-    fn ahead(&mut self, at: usize, record: &Record<'_>, segment: &Segment<'_>) -> bool {
+    fn ahead(&mut self, at: usize, time: Timestamp, segment: &Segment<'_>) -> bool {
         let Some(upcoming) = self.upcoming.get_mut(at) else {
             return false;
         };
         let is_own = part(segment) % self.shares == self.own;
         self.wanted = self.wanted & !(1 << at) | u32::from(is_own) << at;
-        let time = record.time.as_nanos();
+        let time = time.as_nanos();
         if is_own {
             *upcoming = self.follower.ahead(time, segment);
             match upcoming.is_plain() {
