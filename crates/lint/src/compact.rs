@@ -1,5 +1,7 @@
 //! What the rules remember of an ordinary connection, in 32 octets.
 
+use core::hint::select_unpredictable;
+
 use tcplint_track::{Known, Role};
 use tcplint_wire::Seq;
 
@@ -66,7 +68,7 @@ impl CompactNotes {
     #[inline(always)]
     pub(crate) fn set_fin_frame(&mut self, role: Role, is_fin: bool, frame: u32) {
         let kept = &mut of_mut(&mut self.ends, role).fin_frame;
-        *kept = if is_fin { frame } else { *kept };
+        *kept = select_unpredictable(is_fin, frame, *kept);
     }
 
     /// Whether there is more than what a lone SYN offered.

@@ -1,5 +1,7 @@
 //! What is noted of a segment for the segments that follow it.
 
+use core::hint::select_unpredictable;
+
 use tcplint_track::{Event, Events, Facts, Role, Step};
 use tcplint_wire::{Flags, Segment, Seq, TcpHeader};
 
@@ -103,9 +105,9 @@ pub(crate) fn learn_steady(notes: &mut Notes, facts: &Facts<'_>, segment: &Segme
 #[inline(always)]
 pub(crate) fn learn_end(end: &mut EndNotes, shift: u8, last: Option<Seq>, claims: &Claims) {
     let right = claims.right_edge(shift);
-    if !end.offered || right.is_after(end.right_edge) {
-        (end.right_edge, end.offered) = (right, true);
-    }
+    let is_further = !end.offered | right.is_after(end.right_edge);
+    end.right_edge = Seq(select_unpredictable(is_further, right.0, end.right_edge.0));
+    end.offered = true;
     if let Some(value) = claims.stamp
         && reaches(last, claims.seq, claims.len)
     {

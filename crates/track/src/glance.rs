@@ -1,3 +1,5 @@
+use core::hint::select_unpredictable;
+
 use tcplint_wire::{Addresses, Flags, Seq};
 
 use crate::compact::{CompactEnd, Head};
@@ -169,11 +171,8 @@ impl Glance<'_> {
     /// Whether client or server sent the segment.
     #[inline(always)]
     pub fn sender_role(&self) -> Role {
-        if self.from == self.head.client() {
-            Role::Client
-        } else {
-            Role::Server
-        }
+        let is_client = self.from == self.head.client();
+        select_unpredictable(is_client, Role::Client, Role::Server)
     }
 
     /// Time to live (IPv4) or hop limit (IPv6) of the sender's last segment.

@@ -58,9 +58,13 @@ impl Index {
     /// Puts `stream` under the hash, in place of the one for which `is_it` says yes. Streams before
     /// `first` are gone; their slots are freed when room is needed.
     pub(crate) fn put(&mut self, hash: u64, stream: u32, first: u32, is_it: impl Fn(u32) -> bool) {
-        if (self.used + 1) * 4 > self.slots.len() * 3 {
-            self.rebuild(self.slots.len(), first);
-            if (self.used + 1) * 2 > self.slots.len() {
+        // Half full at most: of all that a segment takes, the processor guesses worst how far to look.
+        if (self.used + 1) * 2 > self.slots.len() {
+            // Those that are gone may be many, or none.
+            if first > 0 {
+                self.rebuild(self.slots.len(), first);
+            }
+            if (self.used + 1) * 3 > self.slots.len() {
                 self.rebuild(self.slots.len() * 2, first);
             }
         }

@@ -1,5 +1,7 @@
 //! What neither is a SYN nor a reset: a table of where it leads, and the step.
 
+use core::hint::select_unpredictable;
+
 use tcplint_wire::{Flags, Seq};
 
 use crate::compact::{CompactEnd, Head, Since};
@@ -185,7 +187,8 @@ pub(crate) fn go_on(
     sender.said |= said::MORE | said::ACK;
     sender.stage = row.sender;
     receiver.stage = row.receiver;
-    let since = |moves: u8, was: Since| if row.needs & moves != 0 { now } else { was };
+    // Nothing foretells which segment moves which end.
+    let since = |moves: u8, was: Since| select_unpredictable(row.needs & moves != 0, now, was);
     sender.since = since(SENDER_MOVES, sender.since);
     receiver.since = since(RECEIVER_MOVES, receiver.since);
     if row.sender == Stage::FIN_WAIT1 {
