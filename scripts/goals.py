@@ -38,6 +38,7 @@ CAPTURES = {
     "headers.pcap": ("headers", 10_000_000, 1_000_000),
     "tenth.pcap": ("headers --packets 1000000 --connections 100000", 1_000_000, 100_000),
     "real.pcap": ("real", 1_000_000, 50_000),
+    "real96.pcap": ("real --snap-length 96", 1_000_000, 50_000),
 }
 
 
@@ -110,6 +111,10 @@ ROWS = [
         ("check --no-track", "real.pcap"), ("check --no-track", "small.pcap"), False, 1.5, 1.2, of="packet"),
     Row("real-check", "`check`: time for a packet of real in one of small",
         ("check", "real.pcap"), ("check", "small.pcap"), False, 1.5, 1.2, of="packet"),
+    Row("real96-no-track", "`check --no-track`: time for a packet of real, cut to 96 octets, in one of small",
+        ("check --no-track", "real96.pcap"), ("check --no-track", "small.pcap"), False, 1.5, 1.2, of="packet"),
+    Row("real96-check", "`check`: time for a packet of real, cut to 96 octets, in one of small",
+        ("check", "real96.pcap"), ("check", "small.pcap"), False, 1.5, 1.2, of="packet"),
     Row("threads-no-track", "`check --no-track`: 2 threads faster than 1 by the clock, headers",
         ("check --no-track", "headers.pcap"),
         ("check --no-track --threads 2", "headers.pcap"), True, 1.4, 1.6, "wall"),

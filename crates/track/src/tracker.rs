@@ -20,8 +20,9 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 2^24 connections: more than an hour of SYNs at 4,000 a second, in 4 GiB. Connections that lost
-    /// octets to the capture take up to some hundred octets more each.
+    /// 2^24 connections: more than an hour of SYNs at 4,000 a second, in 2.5 GiB. A connection
+    /// whose course is not ordinary takes some 250 octets more while it is not, and one that lost
+    /// octets to the capture up to some hundred besides.
     fn default() -> Limits {
         Limits {
             connections: 1 << 24,
