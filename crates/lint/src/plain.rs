@@ -111,10 +111,10 @@ pub(crate) fn fits(claims: &Claims, terms: &Terms) -> bool {
     let edge = claims.right_edge(*shift);
     let taken_back = own.right_edge.distance_from(edge);
     let end = claims.seq.plus(claims.len);
-    let fits = !(own.offered & (taken_back >= 1 << shift))
-        & !(peer.offered & end.is_after(peer.right_edge));
+    let is_outside =
+        own.offered && taken_back >= 1 << shift || peer.offered && end.is_after(peer.right_edge);
     let is_older = |value: u32| value.wrapping_sub(own.timestamp).cast_signed() < 0;
-    fits && !(own.stamped && claims.stamp.is_some_and(is_older))
+    !is_outside && !(own.stamped && claims.stamp.is_some_and(is_older))
 }
 
 /// Whether a segment is one that every connection has: of the handshake, of the close, or between

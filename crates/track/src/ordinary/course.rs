@@ -144,20 +144,21 @@ pub(crate) fn row(
     // Of a first acknowledgment there is none before to compare it with.
     let said = if is_first { u8::MAX } else { SAID };
     let spoke = if is_first { SYN } else { SPOKE };
-    // What is not looked at costs less than what comes of looking at some of it: which of these
-    // holds is hard to foresee, and all of it is at hand.
-    let fits = (flags.without(Flags::FIN) == Flags::ACK)
-        & (row.sender != Stage::ELSEWHERE)
-        & (head.facts & CONNECTION == fact::BASE | fact::BASE << 1)
-        & (sender.said & said == spoke)
-        & (receiver.said & SAID == SPOKE)
+    // Which of these is needed is hard to foresee, so that they take one branch; the rest nearly always
+    // holds.
+    let has_what_is_needed = (sender.said & said == spoke)
         & (is_first | reaches(seen.ack, sender.ack))
         & (!needs(COVERS) | (seen.ack == receiver.next))
-        & (!needs(EMPTY) | (seen.len == 0))
-        & (seen.seq == sender.next)
-        & reaches(sender.next, receiver.ack)
-        & reaches(receiver.next, seen.ack)
-        & Since::fits(head.start, seen.time);
+        & (!needs(EMPTY) | (seen.len == 0));
+    let fits = flags.without(Flags::FIN) == Flags::ACK
+        && row.sender != Stage::ELSEWHERE
+        && head.facts & CONNECTION == fact::BASE | fact::BASE << 1
+        && has_what_is_needed
+        && receiver.said & SAID == SPOKE
+        && seen.seq == sender.next
+        && reaches(sender.next, receiver.ack)
+        && reaches(receiver.next, seen.ack)
+        && Since::fits(head.start, seen.time);
     let is_late = || seen.time >= sender.since.time(head.start);
     (fits && (!needs(LATER) || is_late())).then_some(row)
 }
