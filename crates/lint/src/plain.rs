@@ -114,7 +114,8 @@ pub(crate) fn fits(claims: &Claims, terms: &Terms) -> bool {
     let is_outside =
         own.offered && taken_back >= 1 << shift || peer.offered && end.is_after(peer.right_edge);
     let is_older = |value: u32| value.wrapping_sub(own.timestamp).cast_signed() < 0;
-    !is_outside && !(own.stamped && claims.stamp.is_some_and(is_older))
+    let goes_back = own.stamped && claims.stamp.is_some_and(is_older);
+    !is_outside && !goes_back
 }
 
 /// Whether a segment is one that every connection has: of the handshake, of the close, or between
