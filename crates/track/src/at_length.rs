@@ -3,7 +3,6 @@
 use tcplint_wire::{Flags, Origin};
 
 use crate::advance::advance;
-use crate::compact::Record;
 use crate::connection::{Address, Entry, fact};
 use crate::facts::Facts;
 use crate::notes::Notes;
@@ -11,6 +10,7 @@ use crate::numbering::{begins_stream, learn_bases, relative};
 use crate::observer::Observer;
 use crate::push::Arrival;
 use crate::rare::Rares;
+use crate::record::Record;
 use crate::seen::Seen;
 use crate::side::Side;
 use crate::state::{Phase, State};

@@ -6,70 +6,19 @@
 //! is left. Whether an entry is ordinary is not judged but tried: [`Compact::of`] puts it into
 //! little room, takes it out again and compares.
 
-use tcplint_prefetch::prefetch;
 use tcplint_wire::Seq;
 
 use crate::cause::ResetCause;
 use crate::completeness::Completeness;
 use crate::connection::{Address, Entry, bit, fact};
 use crate::end::{End, said};
-use crate::notes::{Known, Notes};
+use crate::notes::Known;
 use crate::rare::RareId;
 use crate::seen::Seen;
 use crate::side::{Both, Side};
+use crate::since::Since;
 use crate::stage::Stage;
 use crate::state::close;
-
-/// Nanoseconds after the connection's first segment, up to 78 hours, in 48 bits; all ones stand for
-/// the time 0, which is that of what has not happened.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[repr(C, packed(2))]
-pub(crate) struct Since {
-    low: u32,
-    high: u16,
-}
-
-impl Since {
-    /// What has not happened.
-    pub(crate) const NEVER: Since = Since {
-        low: u32::MAX,
-        high: u16::MAX,
-    };
-
-    /// `time` as seen from `start`; wrong where it does not fit.
-    #[inline(always)]
-    pub(crate) fn new(start: i64, time: i64) -> Since {
-        if time == 0 {
-            return Since::NEVER;
-        }
-        Since::after(time.wrapping_sub(start).cast_unsigned())
-    }
-
-    /// So many nanoseconds after the start, wrong where they do not fit.
-    #[inline(always)]
-    #[expect(clippy::cast_possible_truncation, reason = "48 bits are kept")]
-    pub(crate) fn after(nanos: u64) -> Since {
-        Since {
-            low: nanos as u32,
-            high: (nanos >> 32) as u16,
-        }
-    }
-
-    /// Whether `time` fits, so that [`Since::time`] gives it back.
-    #[inline(always)]
-    pub(crate) fn fits(start: i64, time: i64) -> bool {
-        // One less than all ones, which stand for something else.
-        (time != 0) & (time.wrapping_sub(start).cast_unsigned() < (1 << 48) - 1)
-    }
-
-    #[inline(always)]
-    pub(crate) fn time(self, start: i64) -> i64 {
-        if self == Since::NEVER {
-            return 0;
-        }
-        start.wrapping_add_unsigned(u64::from(self.low) | u64::from(self.high) << 32)
-    }
-}
 
 /// One end of an ordinary connection: the fields of [`End`].
 #[derive(Clone, Copy, Debug)]
@@ -183,7 +132,7 @@ const HIGH_BEGAN: u8 = 1 << 7;
 impl Compact {
     /// The entry in little room; whether all of it is there is to be tried.
     #[inline]
-    fn squeeze(entry: &Entry, lent: u8) -> Compact {
+    pub(crate) fn squeeze(entry: &Entry, lent: u8) -> Compact {
         let start = entry.start;
         let (words, ports, six) = entry.address.parts();
         let mut mixed = entry.completeness.bits();
@@ -316,65 +265,6 @@ impl Compact {
             first_frame: self.head.first_frame,
             ttls: [self.ends[client].ttl, self.ends[!client].ttl],
         }
-    }
-}
-
-/// A connection's place in the table: all that is known of an ordinary one; of another, its address
-/// and where the rest is.
-#[derive(Clone, Copy, Debug)]
-#[repr(C, align(64))]
-pub(crate) struct Record<C> {
-    pub(crate) core: Compact,
-    pub(crate) notes: C,
-}
-
-impl<C: Copy + Default> Record<C> {
-    /// The record of an ordinary connection with these notes, where both fit.
-    #[inline]
-    pub(crate) fn of<N: Notes<Compact = C>>(entry: &Entry, notes: &N) -> Option<Record<C>> {
-        let (compact, lent) = notes.compact();
-        let core = Compact::of(entry, lent)?;
-        let is_whole = N::expand(&compact, lent, &core.known()) == *notes;
-        is_whole.then_some(Record {
-            core,
-            notes: compact,
-        })
-    }
-
-    /// The record of one of which more is stored at once.
-    pub(crate) fn not_yet(entry: &Entry) -> Record<C> {
-        Record {
-            core: Compact::squeeze(entry, 0),
-            notes: C::default(),
-        }
-    }
-
-    /// The record of one that is kept in full at this place.
-    pub(crate) fn elsewhere(entry: &Entry, place: u32) -> Record<C> {
-        let mut record = Record::not_yet(entry);
-        record.core.ends.low.stage = Stage::ELSEWHERE;
-        record.core.head.segments = place;
-        record
-    }
-
-    /// It is needed soon: both of its cache lines.
-    #[inline(always)]
-    pub(crate) fn prefetch(&self) {
-        prefetch(self);
-        prefetch(&self.core.head.ports);
-    }
-
-    /// Where it is kept in full, if it is.
-    #[inline(always)]
-    pub(crate) fn place(&self) -> Option<u32> {
-        (self.core.ends.low.stage == Stage::ELSEWHERE).then_some(self.core.head.segments)
-    }
-
-    /// All that is known of an ordinary connection.
-    #[inline]
-    pub(crate) fn expand<N: Notes<Compact = C>>(&self) -> (Entry, N) {
-        let notes = N::expand(&self.notes, self.core.head.lent, &self.core.known());
-        (self.core.expand(), notes)
     }
 }
 

@@ -1,13 +1,14 @@
 //! Debug builds only: whether what was done in one step is what is done at length.
 
 use crate::at_length::{Place, add, facts_of};
-use crate::compact::{Compact, Record};
+use crate::compact::Compact;
 use crate::connection::Entry;
 use crate::glance::Glance;
 use crate::notes::Notes;
 use crate::observer::Observer;
 use crate::push::Arrival;
 use crate::rare::Rares;
+use crate::record::Record;
 use crate::step::Step;
 
 /// Adds the segment to the connection that `was`, none where it began one, and compares it with what

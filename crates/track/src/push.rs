@@ -3,11 +3,12 @@
 use tcplint_wire::{Flags, Origin, Segment, TcpHeader};
 
 use crate::ahead::Ahead;
-use crate::compact::{Compact, Record};
+use crate::compact::Compact;
 use crate::glance::Glance;
 use crate::notes::Notes;
 use crate::observer::Observer;
 use crate::ordinary;
+use crate::record::Record;
 use crate::step::{Ends, Step};
 use crate::summary::Role;
 use crate::tracker::Tracker;

@@ -1,12 +1,13 @@
 use core::hash::BuildHasher as _;
 use std::hash::RandomState;
 
-use crate::compact::{Compact, Record, SIX};
+use crate::compact::{Compact, SIX};
 use crate::connection::{Address, Entry};
 use crate::full::Fulls;
 use crate::index::Index;
 use crate::key::Key;
 use crate::notes::Notes;
+use crate::record::Record;
 
 /// Connections in one block of memory.
 pub(crate) const BLOCK: usize = 1 << 10;

@@ -4,12 +4,13 @@ use core::hint::select_unpredictable;
 
 use tcplint_wire::{Flags, Seq};
 
-use crate::compact::{CompactEnd, Head, Since};
+use crate::compact::{CompactEnd, Head};
 use crate::completeness::Completeness;
 use crate::connection::fact;
 use crate::end::said;
 use crate::seen::Seen;
 use crate::side::Side;
+use crate::since::Since;
 use crate::stage::Stage;
 
 /// Where a segment leads both ends, and what it must be for that.

@@ -2,11 +2,12 @@
 
 use tcplint_wire::Flags;
 
-use crate::compact::{Compact, CompactEnd, Head, SIX, Since};
+use crate::compact::{Compact, CompactEnd, Head, SIX};
 use crate::connection::{Address, bit, fact};
 use crate::end::{NO_SCALE, said};
 use crate::seen::Seen;
 use crate::side::{Both, Side};
+use crate::since::Since;
 use crate::stage::Stage;
 
 /// Whether a segment that finds no connection begins one as usual.
