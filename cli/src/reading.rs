@@ -91,33 +91,30 @@ impl Reading {
                 return Ok(());
             }
             let offered = look_ahead(&batch, consumer);
-            let (mut taken, mut latest) = (0, None);
             consumer.fetch(batch.len());
+            let mut latest = None;
             for at in 0..batch.len() {
-                let is_offered = offered >> at & 1 != 0;
-                let outcome = match is_offered {
-                    true => consumer.foreseen(at, batch.number(at)),
-                    false => Offered::Declined,
+                let outcome = match offered >> at & 1 {
+                    0 => Offered::Declined,
+                    _ => consumer.foreseen(at, batch.number(at)),
                 };
                 if !matches!(outcome, Offered::Declined) {
-                    taken += 1;
+                    self.tally.packets += 1;
+                    self.tally.segments += 1;
                     latest = Some(at);
-                }
-                if matches!(outcome, Offered::Taken) {
-                    continue;
+                    if matches!(outcome, Offered::Taken) {
+                        continue;
+                    }
                 }
                 let Some(record) = batch.get(at) else {
                     continue;
                 };
-                if matches!(outcome, Offered::Due) {
-                    consumer.end(&record, &mut self.tally)?;
-                } else {
-                    self.last = last_taken(&batch, latest.take()).or(self.last);
-                    self.frame(&record, consumer)?;
+                self.last = last_taken(&batch, latest.take()).or(self.last);
+                match outcome {
+                    Offered::Declined => self.frame(&record, consumer)?,
+                    _ => consumer.end(&record, &mut self.tally)?,
                 }
             }
-            self.tally.packets += taken;
-            self.tally.segments += taken;
             self.last = last_taken(&batch, latest).or(self.last);
             progress.tick(capture);
         }

@@ -147,7 +147,8 @@ impl Buffer {
         if unread <= HEADROOM {
             self.carry_to(self.place(next, HEADROOM) - unread);
         } else if self.data.len() - self.end < CHUNK {
-            self.carry_to(self.place(offset, 0));
+            // The buffer may have moved to where its pages lie otherwise: never away from the start.
+            self.carry_to(self.place(offset, 0).min(self.start));
             let len = self.data.len().max(self.end + CHUNK);
             self.data.resize(len, 0);
         }

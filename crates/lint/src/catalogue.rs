@@ -55,7 +55,7 @@ const COUNT: usize = {
     count
 };
 
-/// A connection's notes have a bit for each rule from O001 on.
+/// `Told` has a bit for each rule from O001 on.
 const _: () = assert!(COUNT - RuleId::of("O001").index() as usize <= 64);
 
 #[expect(

@@ -7,8 +7,7 @@ use tcplint_wire::Seq;
 
 use crate::notes::{Card, EndNotes, Notes, Offer};
 
-/// [`Notes`] of a connection of which no finding was told, which no end reset, and which follows
-/// from the rest where it can: the client's SYN was its first segment.
+/// [`Notes`] of a connection that no end reset, and whose first segment was the client's SYN.
 #[derive(Clone, Copy, Debug, Default)]
 #[repr(C)]
 pub struct CompactNotes {

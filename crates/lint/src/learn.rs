@@ -206,5 +206,5 @@ fn of<T>([client, server]: &mut [T; 2], role: Role) -> &mut T {
     }
 }
 
-/// Little enough to be kept with every connection.
+/// Little enough to be kept with every connection whose course is not ordinary.
 const _: () = assert!(size_of::<Notes>() <= 64);

@@ -1,6 +1,7 @@
 //! What the rules remember of a connection.
 //!
-//! It is kept with the connection itself, so that one look into memory brings both.
+//! It is kept with the connection itself, of an ordinary one in little room (`compact.rs`), so that one
+//! look into memory brings both.
 
 use tcplint_track::Role;
 use tcplint_wire::options::kind;

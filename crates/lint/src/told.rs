@@ -9,7 +9,8 @@ const MAX_REPEATS: usize = 1 << 12;
 type Map<K> = HashMap<K, u64, foldhash::fast::RandomState>;
 
 /// Of which rules was told in which connection, so that each is told of once. Few connections break
-/// any, so that this is not kept with all of them.
+/// any, so that this is not kept with all of them: some 20 octets for each that does, up to as many as
+/// the tracker holds.
 #[derive(Debug, Default)]
 pub(crate) struct Told {
     /// A bit for each rule, by stream.

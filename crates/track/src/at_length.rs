@@ -110,20 +110,13 @@ impl<N: Notes> Tracker<N> {
         observer: &mut impl Observer<N>,
     ) -> (u32, Entry) {
         let (from, flags) = (arrival.ahead.from, arrival.segment.header.flags());
-        self.table.successions = self.table.successions.wrapping_add(1);
-        let new = self.stream(arrival, |address| {
-            if entry.is_live() {
-                entry.carried(address, from, !flags.contains(Flags::ACK))
-            } else {
-                Entry::new(address)
-            }
-        });
         if arrival.is_judged() {
             let succeeds = false;
             let place = Place {
                 stream: old,
                 succeeds,
             };
+            // Before the new one may take its room.
             let facts = facts_of(&entry, &self.rares, arrival, place);
             observer.succeeds(&facts, arrival.segment, &mut notes);
             match self.table.full(old) {
@@ -131,7 +124,14 @@ impl<N: Notes> Tracker<N> {
                 None => self.table.store(old, &entry, &notes),
             }
         }
-        new
+        self.table.successions = self.table.successions.wrapping_add(1);
+        self.stream(arrival, |address| {
+            if entry.is_live() {
+                entry.carried(address, from, !flags.contains(Flags::ACK))
+            } else {
+                Entry::new(address)
+            }
+        })
     }
 
     /// A new stream of the segment's ends, and what is known of it.

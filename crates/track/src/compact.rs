@@ -112,6 +112,7 @@ pub(crate) struct Head {
     pub(crate) start: i64,
     pub(crate) words: [u32; 2],
     pub(crate) ports: [u16; 2],
+    /// Of a connection that is kept in full, its place there.
     pub(crate) segments: u32,
     pub(crate) first_frame: u32,
     pub(crate) last_frame: u32,

@@ -263,5 +263,5 @@ pub(crate) const fn bit(low: u16, side: Side) -> u16 {
     }
 }
 
-/// What a connection costs, without its share of the index.
+/// What a connection that is kept in full costs, beside its record.
 const _: () = assert!(size_of::<Entry>() <= 168);

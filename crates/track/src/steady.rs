@@ -1,22 +1,18 @@
-//! The many segments between a connection's opening and its closing, in one step.
+//! The many segments of an open connection that is kept in full, since something happened to it that
+//! is not ordinary.
 //!
-//! No other rules than those of [`crate::advance`]: conditions under which all that these do to a
-//! connection is known beforehand. A debug build does both and compares.
+//! As in [`crate::ordinary`]: no other rules than those of [`crate::advance`], but conditions under
+//! which all that these segments do is known beforehand. A debug build does both and compares.
 
-use tcplint_wire::{Flags, Seq};
+use tcplint_wire::Flags;
 
 use crate::connection::{Entry, fact};
 use crate::end::said;
+use crate::ordinary::{CONNECTION, SAID, reaches};
 use crate::rare::RareId;
 use crate::seen::Seen;
 use crate::side::Side;
 use crate::state::Phase;
-
-/// Both bases of Wireshark's numbers are known, no SYN waits for its answer, nothing ended.
-const CONNECTION: u16 =
-    fact::BASE | fact::BASE << 1 | fact::PENDING | fact::PENDING << 1 | fact::RESET | fact::CLOSED;
-/// Of either end: it has spoken and acknowledged, its FIN is not doubtful, nothing is missing.
-const SAID: u8 = said::ANYTHING | said::ACK | said::DOUBTFUL_FIN | said::HOLE | said::RESET;
 
 /// Whether a segment goes on exactly where its sender stopped, in a connection that is open both
 /// ways, and acknowledges what was seen, and no less than the one before.
@@ -35,13 +31,6 @@ pub(crate) fn is_steady(entry: &Entry, from: Side, seen: &Seen) -> bool {
         && reaches(sender.next, receiver.ack)
         && reaches(receiver.next, seen.ack)
         && reaches(seen.ack, sender.ack)
-}
-
-/// Whether a number is another, or after it by less than half the space. That the other is not after
-/// it says less: of two numbers half the space apart neither is after the other.
-#[inline]
-fn reaches(number: Seq, other: Seq) -> bool {
-    number.distance_from(other) >= 0
 }
 
 /// Adds such a segment.

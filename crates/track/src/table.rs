@@ -154,6 +154,9 @@ impl<N: Notes> Table<N> {
 
     /// Keeps what is known of the stream that has this number, of which nothing is kept in full.
     pub(crate) fn store(&mut self, stream: u32, entry: &Entry, notes: &N) {
+        if self.record(stream).is_none() {
+            return;
+        }
         let record = Record::of(entry, notes)
             .unwrap_or_else(|| Record::elsewhere(entry, self.fulls.add(entry, notes)));
         if let Some(known) = self.record_mut(stream) {

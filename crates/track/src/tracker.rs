@@ -7,7 +7,7 @@ use crate::key::Key;
 use crate::notes::Notes;
 use crate::rare::Rares;
 use crate::summary::Connection;
-use crate::table::Table;
+use crate::table::{BLOCK, Table};
 use crate::zeek::Book;
 
 /// What a tracker may hold.
@@ -21,8 +21,8 @@ pub struct Limits {
 
 impl Default for Limits {
     /// 2^24 connections: more than an hour of SYNs at 4,000 a second, in 2.5 GiB. A connection
-    /// whose course is not ordinary takes some 250 octets more while it is not, and one that lost
-    /// octets to the capture up to some hundred besides.
+    /// whose course is not ordinary takes some 250 octets more while it is not (4 GiB where all of them
+    /// do), and one that lost octets to the capture up to some hundred besides.
     fn default() -> Limits {
         Limits {
             connections: 1 << 24,
@@ -52,6 +52,10 @@ impl<N: Notes> Default for Tracker<N> {
 impl<N: Notes> Tracker<N> {
     /// Without any connection.
     pub fn new(limits: Limits) -> Tracker<N> {
+        let whole_blocks = limits.connections.max(1).checked_next_multiple_of(BLOCK);
+        let limits = Limits {
+            connections: whole_blocks.unwrap_or(usize::MAX),
+        };
         Tracker {
             table: Table::new(),
             rares: Rares::default(),

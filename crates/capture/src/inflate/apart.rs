@@ -29,6 +29,8 @@ pub(crate) struct Apart {
     /// An empty one is the end.
     piece: Vec<u8>,
     read: usize,
+    /// The empty piece came, which is the last.
+    is_over: bool,
 }
 
 impl Apart {
@@ -60,6 +62,7 @@ impl Apart {
                 empty,
                 piece: Vec::new(),
                 read: 0,
+                is_over: false,
             })),
             Err(refused) => refused.0,
         }
@@ -80,11 +83,15 @@ impl Apart {
 
 impl Read for Apart {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        if self.is_over {
+            return Ok(0);
+        }
         if self.read == self.piece.len() {
             // Whoever filled the last piece and is gone wants no other.
             let _ = self.empty.send(take(&mut self.piece));
             self.read = 0;
             self.piece = self.full.recv().map_err(io::Error::other)??;
+            self.is_over = self.piece.is_empty();
         }
         let rest = self.piece.get(self.read..).unwrap_or_default();
         let len = rest.len().min(buf.len());

@@ -116,10 +116,11 @@ const TABLE: [Row; 128] = {
 };
 
 /// Both bases of Wireshark's numbers are known, no SYN waits for its answer, nothing ended.
-const CONNECTION: u16 =
+pub(crate) const CONNECTION: u16 =
     fact::BASE | fact::BASE << 1 | fact::PENDING | fact::PENDING << 1 | fact::RESET | fact::CLOSED;
 /// Of either end: it has spoken and acknowledged, its FIN is not doubtful, nothing is missing.
-const SAID: u8 = said::ANYTHING | said::ACK | said::DOUBTFUL_FIN | said::HOLE | said::RESET;
+pub(crate) const SAID: u8 =
+    said::ANYTHING | said::ACK | said::DOUBTFUL_FIN | said::HOLE | said::RESET;
 const SPOKE: u8 = said::ANYTHING | said::ACK;
 /// All that was sent by an end that sent nothing but its SYN.
 const SYN: u8 = said::ANYTHING | said::SYN;
@@ -159,15 +160,24 @@ pub(crate) fn row(
         && seen.seq == sender.next
         && reaches(sender.next, receiver.ack)
         && reaches(receiver.next, seen.ack)
-        && Since::fits(head.start, seen.time);
+        && Since::fits(head.start, seen.time)
+        && counts(sender, seen.len);
     let is_late = || seen.time >= sender.since.time(head.start);
     (fits && (!needs(LATER) || is_late())).then_some(row)
+}
+
+/// Whether the sender's octets can still be told from its numbers, so many more and a FIN included:
+/// they go round after 4 GiB.
+#[inline(always)]
+fn counts(sender: &CompactEnd, len: u32) -> bool {
+    let sent = u64::from(sender.next.relative_to(sender.isn));
+    sent + u64::from(len) < u64::from(u32::MAX)
 }
 
 /// Whether a number is another, or after it by less than half the space. That the other is not after
 /// it says less: of two numbers half the space apart neither is after the other.
 #[inline(always)]
-fn reaches(number: Seq, other: Seq) -> bool {
+pub(crate) fn reaches(number: Seq, other: Seq) -> bool {
     number.distance_from(other) >= 0
 }
 

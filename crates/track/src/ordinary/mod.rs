@@ -7,5 +7,5 @@
 mod course;
 mod opening;
 
-pub(crate) use course::{go_on, row};
+pub(crate) use course::{CONNECTION, SAID, go_on, reaches, row};
 pub(crate) use opening::{answer, begin, is_answer, is_opening};
