@@ -6,6 +6,8 @@
 
 use tcplint_wire::Segment;
 
+use crate::compact::{CompactEnd, Head};
+use crate::glance::Glance;
 use crate::key::Key;
 use crate::notes::Notes;
 use crate::seen::Seen;
@@ -65,6 +67,26 @@ impl Ahead {
         Ahead {
             seen,
             ..Ahead::NONE
+        }
+    }
+
+    /// The segment and its connection: sender, receiver and head of this stream.
+    #[inline(always)]
+    pub(crate) fn glance<'a>(
+        &'a self,
+        (sender, receiver): (&'a CompactEnd, &'a CompactEnd),
+        head: &'a Head,
+        (stream, frame): (u32, u64),
+    ) -> Glance<'a> {
+        Glance {
+            sender,
+            receiver,
+            head,
+            seen: &self.seen,
+            key: &self.key,
+            from: self.from,
+            stream,
+            frame,
         }
     }
 

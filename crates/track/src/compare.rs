@@ -3,7 +3,6 @@
 use crate::at_length::{Place, add, facts_of};
 use crate::compact::Compact;
 use crate::connection::Entry;
-use crate::glance::Glance;
 use crate::notes::Notes;
 use crate::observer::Observer;
 use crate::push::Arrival;
@@ -45,17 +44,13 @@ pub(crate) fn compare<N: Notes, O: Observer<N>>(
     debug_assert_eq!(at_length, *step, "{seen:?}");
     let before = facts_of(&before, &rares, arrival, place);
     let after = facts_of(&after, &rares, arrival, place);
+    let ends = &record.core.ends;
     let from = arrival.ahead.from;
-    let glance = Glance {
-        sender: &record.core.ends[from],
-        receiver: &record.core.ends[!from],
-        head: &record.core.head,
-        seen,
-        key: &arrival.ahead.key,
-        from,
-        stream: step.stream,
-        frame: arrival.frame,
-    };
+    let glance = arrival.ahead.glance(
+        (&ends[from], &ends[!from]),
+        &record.core.head,
+        (step.stream, arrival.frame),
+    );
     observer.compare(
         &glance,
         (&before, &after),

@@ -157,26 +157,14 @@ impl<N: Notes> Tracker<N> {
         look: O::Look,
         observer: &mut O,
     ) -> Option<Step> {
-        let Ahead {
-            seen, key, from, ..
-        } = ahead;
-        let from = *from;
+        let (seen, from) = (&ahead.seen, ahead.from);
         let Record {
             core: Compact { ends, head },
             notes,
         } = self.table.record_mut(stream)?;
         let (sender, receiver) = ends.of(from);
         let row = ordinary::row((sender, receiver), head, seen)?;
-        let before = Glance {
-            sender,
-            receiver,
-            head,
-            seen,
-            key,
-            from,
-            stream,
-            frame,
-        };
+        let before = ahead.glance((sender, receiver), head, (stream, frame));
         if !observer.foresees(&before, look, notes) {
             return None;
         }
@@ -185,16 +173,7 @@ impl<N: Notes> Tracker<N> {
         }
         let frame_kept = u32::try_from(frame).unwrap_or(u32::MAX);
         ordinary::go_on((sender, receiver), head, (from, frame_kept), seen, row);
-        let after = Glance {
-            sender,
-            receiver,
-            head,
-            seen,
-            key,
-            from,
-            stream,
-            frame,
-        };
+        let after = ahead.glance((sender, receiver), head, (stream, frame));
         observer.passed(&after, look, notes);
         Some(ordinary_step(&after))
     }
@@ -248,16 +227,7 @@ impl<N: Notes> Tracker<N> {
         if found.is_some() {
             ordinary::answer((sender, receiver), head, (from, frame_kept), seen);
         }
-        let after = Glance {
-            sender,
-            receiver,
-            head,
-            seen,
-            key,
-            from,
-            stream,
-            frame,
-        };
+        let after = ahead.glance((sender, receiver), head, (stream, frame));
         observer.opened(&after, look, notes);
         Some(ordinary_step(&after))
     }
