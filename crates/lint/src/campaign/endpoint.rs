@@ -5,8 +5,9 @@ use tcplint_wire::{Addresses, Segment};
 /// An address and a port, in little room and quick to compare.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Endpoint {
-    /// In network byte order; an IPv4 address stands in the first four octets.
-    address: [u8; 16],
+    /// The address's octets, the first the lowest; an IPv4 address is the first four of them. In words,
+    /// not octets: what was written in small pieces just now is slow to read in larger ones.
+    address: [u64; 2],
     pub(crate) port: u16,
     six: bool,
 }
@@ -25,9 +26,10 @@ impl Endpoint {
     pub(crate) fn both(
         (addresses, from_port, to_port): (Addresses, u16, u16),
     ) -> (Endpoint, Endpoint) {
+        let four = |address| [u64::from(u32::from_le_bytes(address)), 0];
         let (from, to, six) = match addresses {
-            Addresses::V4(from, to) => (widen(from), widen(to), false),
-            Addresses::V6(from, to) => (from, to, true),
+            Addresses::V4(from, to) => (four(from), four(to), false),
+            Addresses::V6(from, to) => (words(from), words(to), true),
         };
         let end = |address, port| Endpoint { address, port, six };
         (end(from, from_port), end(to, to_port))
@@ -39,9 +41,11 @@ impl Endpoint {
     }
 
     pub(crate) fn ip(&self) -> IpAddr {
-        let [a, b, c, d, ..] = self.address;
+        let [low, high] = self.address;
+        let octets = (u128::from(high) << 64 | u128::from(low)).to_le_bytes();
+        let [a, b, c, d, ..] = octets;
         match self.six {
-            true => IpAddr::V6(Ipv6Addr::from(self.address)),
+            true => IpAddr::V6(Ipv6Addr::from(octets)),
             false => IpAddr::V4(Ipv4Addr::new(a, b, c, d)),
         }
     }
@@ -53,9 +57,7 @@ impl Endpoint {
     /// Always the same for the same endpoint, so that estimates do not change from run to run.
     #[inline]
     pub(crate) fn hash(&self, salt: u64) -> u64 {
-        let address = u128::from_le_bytes(self.address);
-        #[expect(clippy::cast_possible_truncation, reason = "both halves are used")]
-        let (low, high) = (address as u64, (address >> 64) as u64);
+        let [low, high] = self.address;
         let port = u64::from(self.port) << 1 | u64::from(self.six);
         // An IPv4 address leaves room for the port beside it.
         let first = mix(salt << 56 ^ if self.six { low } else { low | port << 32 });
@@ -67,8 +69,10 @@ impl Endpoint {
     }
 }
 
-fn widen([a, b, c, d]: [u8; 4]) -> [u8; 16] {
-    [a, b, c, d, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+#[expect(clippy::cast_possible_truncation, reason = "both halves are used")]
+fn words(address: [u8; 16]) -> [u64; 2] {
+    let address = u128::from_le_bytes(address);
+    [address as u64, (address >> 64) as u64]
 }
 
 /// Every bit of the input moves every bit of the result (SplitMix64's last steps).

@@ -1,5 +1,7 @@
 //! Who probed lately.
 
+use core::hint::select_unpredictable;
+
 use super::WINDOW;
 use super::endpoint::Endpoint;
 use super::kind::Kind;
@@ -247,16 +249,37 @@ impl Table {
         let Some(tags) = self.tags.get(bucket) else {
             return Err((bucket, tag));
         };
-        for (way, known) in tags.iter().enumerate() {
+        let mut fitting = fitting(tags, tag);
+        while fitting != 0 {
+            let way = fitting.trailing_zeros() as usize;
             let place = Place { bucket, way };
-            if *known == tag {
-                let slot = self.slots.get(place.slot());
-                if slot.is_some_and(|slot| slot.owner == Some(owner)) {
-                    return Ok(place);
-                }
+            let slot = self.slots.get(place.slot());
+            if slot.is_some_and(|slot| slot.owner == Some(owner)) {
+                return Ok(place);
             }
+            fitting &= fitting - 1;
         }
         Err((bucket, tag))
+    }
+
+    /// The place in a bucket that is given to the next owner: the one that was idle for longest, of
+    /// those without a campaign where there is one.
+    #[inline]
+    fn idlest(&self, bucket: usize) -> Place {
+        let way = match self.last.get(bucket) {
+            // Without a look at the places themselves.
+            Some(last) if self.open.is_empty() => idlest(last),
+            _ => {
+                let ways = (0..WAYS).map(|way| Place { bucket, way });
+                return ways
+                    .min_by_key(|place| {
+                        let slot = self.slots.get(place.slot());
+                        (slot.is_some_and(Slot::is_campaign), self.last(*place))
+                    })
+                    .unwrap_or(Place { bucket, way: 0 });
+            }
+        };
+        Place { bucket, way }
     }
 
     /// The place of `owner`, and whether it is a new one. In the bucket of its hash, the place that
@@ -271,12 +294,7 @@ impl Table {
             self.last.resize(BUCKETS, [i64::MIN; WAYS]);
             self.slots.resize_with(BUCKETS * WAYS, Slot::default);
         }
-        let ways = (0..WAYS).map(|way| Place { bucket, way });
-        let place = ways.min_by_key(|place| {
-            let slot = self.slots.get(place.slot());
-            (slot.is_some_and(Slot::is_campaign), self.last(*place))
-        });
-        let place = place.unwrap_or(Place { bucket, way: 0 });
+        let place = self.idlest(bucket);
         if self.slots.get(place.slot()).is_some_and(Slot::is_campaign) {
             self.finish(place, None);
         }
@@ -301,6 +319,28 @@ impl Table {
         }
         (place, true)
     }
+}
+
+/// The ways whose tag this is, the first way's bit the lowest. All are looked at, without a branch: which
+/// it is cannot be foretold.
+#[inline(always)]
+fn fitting(tags: &Tags, tag: u32) -> u32 {
+    let ways = tags.iter().enumerate();
+    ways.fold(0, |ways, (way, known)| {
+        ways | u32::from(*known == tag) << way
+    })
+}
+
+/// The way of which nothing came for longest.
+#[inline(always)]
+fn idlest(last: &[i64; WAYS]) -> usize {
+    let (mut idlest, mut since) = (0, i64::MAX);
+    for (way, last) in last.iter().enumerate() {
+        let is_idler = *last < since;
+        idlest = select_unpredictable(is_idler, way, idlest);
+        since = since.min(*last);
+    }
+    idlest
 }
 
 /// The bucket of a hash, and the tag by which it is known there.
