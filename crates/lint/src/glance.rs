@@ -3,7 +3,7 @@
 //! build compares.
 
 use tcplint_track::{Glance, Role};
-use tcplint_wire::{Flags, Segment};
+use tcplint_wire::{Addresses, Flags, Segment};
 
 use crate::campaign::Marks;
 use crate::compact::CompactNotes;
@@ -45,9 +45,7 @@ impl Look {
     #[inline(always)]
     pub(crate) fn at(segment: &Segment<'_>) -> Look {
         if segment.header.flags().contains(Flags::SYN) {
-            // A copy, so that only a SYN has to be put into memory for the call.
-            let segment = *segment;
-            return Look::at_syn(&segment);
+            return Look::at_syn(&apart(segment));
         }
         match has_quiet_shape(segment) {
             None => Look::NONE,
@@ -117,6 +115,28 @@ impl Look {
     }
 }
 
+/// The same segment, piece by piece: so only a SYN is put into memory, for the call that looks at it. A
+/// plain copy would be made by putting every segment there to begin with.
+#[inline(always)]
+fn apart<'a>(segment: &Segment<'a>) -> Segment<'a> {
+    Segment {
+        addresses: match segment.addresses {
+            Addresses::V4(from, to) => Addresses::V4(from, to),
+            Addresses::V6(from, to) => Addresses::V6(from, to),
+        },
+        header: segment.header,
+        captured: segment.captured,
+        wire_len: segment.wire_len,
+        stated_len: segment.stated_len,
+        extent: segment.extent,
+        ip_id: segment.ip_id,
+        ttl: segment.ttl,
+        ip_header_len: segment.ip_header_len,
+        layer: segment.layer,
+        origin: segment.origin,
+    }
+}
+
 /// Whether a SYN that begins a connection breaks no rule.
 #[inline(always)]
 pub(crate) fn is_quiet_opening(look: Look) -> bool {
@@ -152,9 +172,9 @@ pub(crate) fn quiet(glance: &Glance<'_>, look: Look, notes: &CompactNotes) -> Qu
         has_handshake: glance.has_handshake(),
     };
     let is_quiet = look.has(QUIET)
-        && notes.is_noted()
-        && (!terms.own.offered || glance.ttl() == glance.sender_ttl())
-        && fits(&look.claims(glance), &terms);
+        & notes.is_noted()
+        & (!terms.own.offered | (glance.ttl() == glance.sender_ttl()))
+        & fits(&look.claims(glance), &terms);
     if !is_quiet || glance.flags().contains(Flags::FIN) && !is_quiet_fin(glance) {
         Quiet::No
     } else if !terms.are_broken_by(look.has(STAMPED)) {

@@ -111,11 +111,12 @@ pub(crate) fn fits(claims: &Claims, terms: &Terms) -> bool {
     let edge = claims.right_edge(*shift);
     let taken_back = own.right_edge.distance_from(edge);
     let end = claims.seq.plus(claims.len);
+    // Which end sends next, and what it said so far, cannot be foretold: no branch for each of these.
     let is_outside =
-        own.offered && taken_back >= 1 << shift || peer.offered && end.is_after(peer.right_edge);
+        own.offered & (taken_back >= 1 << shift) | peer.offered & end.is_after(peer.right_edge);
     let is_older = |value: u32| value.wrapping_sub(own.timestamp).cast_signed() < 0;
     let goes_back = own.stamped && claims.stamp.is_some_and(is_older);
-    !is_outside && !goes_back
+    !(is_outside | goes_back)
 }
 
 /// Whether a segment is one that every connection has: of the handshake, of the close, or between

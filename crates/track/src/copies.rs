@@ -1,6 +1,8 @@
 //! Packets that the capture holds more than once: a mirror port that sees them come and go, two
 //! VLANs, the inside and the outside of a tunnel.
 
+use core::hint::select_unpredictable;
+
 use tcplint_prefetch::prefetch;
 
 use crate::key::{Key, PARTS};
@@ -18,29 +20,30 @@ const PLACES: usize = 1 << 10;
 /// than about so many of its part came between.
 const ROOM: usize = PLACES / PARTS;
 
+/// Where those go that nothing tells from the same said again: nobody looks there.
+const UNMARKED: usize = PLACES;
+
 /// The latest packets of all connections.
 #[derive(Debug)]
 pub(crate) struct Copies {
-    places: Box<[[Packet; 2]; PLACES]>,
+    places: Box<[[Packet; 2]; PLACES + 1]>,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Packet {
-    mark: u32,
-    /// Stream and side.
-    sender: u32,
+    id: u64,
     time: i64,
 }
 
 impl Default for Copies {
     fn default() -> Copies {
+        // No stream has this number.
         let none = Packet {
-            mark: 0,
-            sender: u32::MAX,
+            id: u64::MAX,
             time: i64::MIN,
         };
         Copies {
-            places: Box::new([[none; 2]; PLACES]),
+            places: Box::new([[none; 2]; PLACES + 1]),
         }
     }
 }
@@ -48,10 +51,12 @@ impl Default for Copies {
 impl Copies {
     /// Where a packet with this mark, in a connection of this key, is looked for.
     #[inline(always)]
-    pub(crate) fn place(key: &Key, mark: u32) -> usize {
+    pub(crate) fn place(key: &Key, mark: u32, is_marked: bool) -> usize {
         // Not by the stream's number, which is another where a part has a tracker of its own.
         let spread = key.spread();
-        key.part() * ROOM + (mark ^ spread) as usize % ROOM
+        let place = key.part() * ROOM + (mark ^ spread) as usize % ROOM;
+        // Which packets are marked cannot be foretold.
+        select_unpredictable(is_marked, place, UNMARKED)
     }
 
     /// This place is needed soon.
@@ -66,24 +71,31 @@ impl Copies {
     /// so, asked again it says so again; if not, the packet is remembered.
     #[inline(always)]
     pub(crate) fn has(&mut self, stream: u32, from: Side, seen: &Seen) -> bool {
-        let (Some(mark), time) = (seen.mark, seen.time) else {
+        let sender = u64::from(stream) << 1 | u64::from(from == Side::High);
+        let packet = Packet {
+            id: u64::from(seen.mark) << 32 | sender,
+            time: seen.time,
+        };
+        let Some([latest, other]) = self.places.get_mut(seen.place) else {
             return false;
         };
-        let sender = stream << 1 | u32::from(from == Side::High);
-        let Some(place) = self.places.get_mut(seen.place) else {
-            return false;
-        };
-        let is_copy = |packet: &Packet| {
-            let age = time.saturating_sub(packet.time);
-            (packet.mark, packet.sender) == (mark, sender) && (0..=COPY).contains(&age)
-        };
-        let [latest, other] = place;
-        if is_copy(latest) || is_copy(other) {
-            // A copy of a copy is as old as the first of them.
+        let is_known = (latest.id == packet.id) | (other.id == packet.id);
+        // A copy of a copy is as old as the first of them.
+        if is_known
+            && seen.place != UNMARKED
+            && (packet.is_copy_of(latest) || packet.is_copy_of(other))
+        {
             return true;
         }
         *other = *latest;
-        *latest = Packet { mark, sender, time };
+        *latest = packet;
         false
+    }
+}
+
+impl Packet {
+    fn is_copy_of(&self, other: &Packet) -> bool {
+        let age = self.time.saturating_sub(other.time);
+        self.id == other.id && (0..=COPY).contains(&age)
     }
 }

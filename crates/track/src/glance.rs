@@ -192,11 +192,8 @@ impl Glance<'_> {
     #[inline(always)]
     pub fn window_shift(&self) -> u8 {
         let (own, peer) = (self.sender.scale, self.receiver.scale);
-        if own == NO_SCALE || peer == NO_SCALE {
-            0
-        } else {
-            own.min(14)
-        }
+        let is_scaled = (own != NO_SCALE) & (peer != NO_SCALE);
+        select_unpredictable(is_scaled, own.min(14), 0)
     }
 
     /// Whether both ends' SYNs were captured, and nothing of the connection comes before them.
@@ -234,12 +231,12 @@ impl Glance<'_> {
     /// Whether an end sent a FIN.
     #[inline(always)]
     pub fn is_ending(&self) -> bool {
-        self.sender.stage.has(close::FIN) || self.receiver.stage.has(close::FIN)
+        self.sender.stage.has(close::FIN) | self.receiver.stage.has(close::FIN)
     }
 
     /// Since when both ends are in their states, in nanoseconds since 1970: the longer time of the
     /// two.
-    #[inline]
+    #[inline(always)]
     pub fn since(&self) -> i64 {
         let since = |end: &CompactEnd| end.since.time(self.head.start);
         since(self.sender).min(since(self.receiver))

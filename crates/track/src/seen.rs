@@ -15,9 +15,8 @@ pub(crate) struct Seen {
     pub(crate) flags: Flags,
     pub(crate) window: u16,
     pub(crate) ttl: u8,
-    /// Equal for copies of one packet, and hardly ever otherwise; absent where nothing tells a copy
-    /// from the same said again.
-    pub(crate) mark: Option<u32>,
+    /// Equal for copies of one packet, and hardly ever otherwise.
+    pub(crate) mark: u32,
     /// Where [`Copies`] looks for one with this mark.
     pub(crate) place: usize,
     /// Whether the capture holds it for a second time.
@@ -36,7 +35,7 @@ impl Seen {
         flags: Flags::new(0),
         window: 0,
         ttl: 0,
-        mark: None,
+        mark: 0,
         place: 0,
         copy: false,
         scale: NO_SCALE,
@@ -56,9 +55,9 @@ impl Seen {
             (mark.rotate_left(7) ^ value).wrapping_mul(0x9e37_79b1)
         });
         // Without an identification, two ACKs or resets of one number are as like as copies.
-        let told = segment.ip_id != 0
-            || segment.payload_len() > 0
-            || flags.intersects(Flags::SYN | Flags::FIN);
+        let told = u32::from(segment.ip_id)
+            | segment.payload_len()
+            | u32::from(flags.bits() & (Flags::SYN | Flags::FIN).bits());
         Seen {
             time,
             seq,
@@ -67,8 +66,8 @@ impl Seen {
             flags,
             window: header.window(),
             ttl: segment.ttl,
-            mark: told.then_some(mark),
-            place: Copies::place(key, mark),
+            mark,
+            place: Copies::place(key, mark, told != 0),
             copy: false,
             scale: if flags.contains(Flags::SYN) {
                 scale(segment)

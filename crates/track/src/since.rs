@@ -1,3 +1,5 @@
+use core::hint::select_unpredictable;
+
 /// Nanoseconds after the connection's first segment, up to 78 hours, in 48 bits; all ones stand for
 /// the time 0, which is that of what has not happened.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,11 +42,16 @@ impl Since {
         (time != 0) & (time.wrapping_sub(start).cast_unsigned() < (1 << 48) - 1)
     }
 
+    /// Nanoseconds after the start; of what has not happened, more than fit.
+    #[inline(always)]
+    pub(crate) fn nanos(self) -> u64 {
+        u64::from(self.low) | u64::from(self.high) << 32
+    }
+
+    /// The time since 1970.
     #[inline(always)]
     pub(crate) fn time(self, start: i64) -> i64 {
-        if self == Since::NEVER {
-            return 0;
-        }
-        start.wrapping_add_unsigned(u64::from(self.low) | u64::from(self.high) << 32)
+        let time = start.wrapping_add_unsigned(self.nanos());
+        select_unpredictable(self == Since::NEVER, 0, time)
     }
 }

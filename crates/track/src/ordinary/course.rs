@@ -14,14 +14,33 @@ use crate::since::Since;
 use crate::stage::Stage;
 
 /// Where a segment leads both ends, and what it must be for that.
+///
+/// Which row comes next cannot be foretold, so that nothing branches on what one says: what it asks
+/// for stands in masks, of bits that must be 0 in the end.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Row {
     sender: Stage,
     receiver: Stage,
-    /// [`FIN`] as it must be, and what else is needed.
+    /// What [`WAYS`] say of it.
     needs: u8,
-    /// Facts about the connection that it brings.
+    /// What the sender must have said, of what.
+    spoke: u8,
+    said: u8,
+    /// Facts about the connection that it takes away, that it brings, and that it brings if the high
+    /// side sent it.
+    takes: u16,
     brings: u16,
+    brings_high: u16,
+    /// Of the distance from what it acknowledges to all that was seen of the receiver.
+    covers: u32,
+    /// Of its payload's length.
+    empty: u32,
+    /// Of the distance from what its sender acknowledged before.
+    again: u32,
+    /// Of one: it comes no earlier than what brought the sender into its state.
+    later: u32,
+    /// Of one: there is no such way.
+    none: u32,
 }
 
 /// It has a FIN.
@@ -38,13 +57,52 @@ const RECEIVER_MOVES: u8 = 32;
 /// It comes no earlier than what brought the sender into its state.
 const LATER: u8 = 64;
 
+/// The sign of a distance.
+const SIGN: u32 = 1 << 31;
+
 /// No segment takes this way in one step.
 const NONE: Row = Row {
     sender: Stage::ELSEWHERE,
     receiver: Stage::ELSEWHERE,
     needs: 0,
+    spoke: 0,
+    said: 0,
+    takes: 0,
     brings: 0,
+    brings_high: 0,
+    covers: 0,
+    empty: 0,
+    again: 0,
+    later: 0,
+    none: 1,
 };
+
+impl Row {
+    /// Of a way to these stages.
+    const fn to((sender, receiver): (Stage, Stage), needs: u8, brings: u16) -> Row {
+        const fn mask(is_set: bool, mask: u32) -> u32 {
+            if is_set { mask } else { 0 }
+        }
+        let is_first = needs & FIRST != 0;
+        let is_first_fin = sender.octet() == Stage::FIN_WAIT1.octet();
+        Row {
+            sender,
+            receiver,
+            needs,
+            // Of a first acknowledgment there is none before to compare it with.
+            spoke: if is_first { SYN } else { SPOKE },
+            said: if is_first { u8::MAX } else { SAID },
+            takes: if is_first_fin { CLOSE } else { 0 },
+            brings: brings | fact::NOT_ONLY_SYN,
+            brings_high: if is_first_fin { fact::HIGH_CLOSED } else { 0 },
+            covers: mask(needs & COVERS != 0, u32::MAX),
+            empty: mask(needs & EMPTY != 0, u32::MAX),
+            again: mask(!is_first, SIGN),
+            later: mask(needs & LATER != 0, 1),
+            none: 0,
+        }
+    }
+}
 
 /// Sender and receiver before; what the segment must be; both after.
 #[rustfmt::skip]
@@ -104,12 +162,7 @@ const TABLE: [Row; 128] = {
         let (from, to, needs, sender, receiver, brings) = WAYS[at];
         let numbers = (NUMBERS[from.octet() as usize], NUMBERS[to.octet() as usize]);
         let place = numbers.0 << 4 | numbers.1 << 1 | needs & FIN;
-        table[place as usize] = Row {
-            sender,
-            receiver,
-            needs,
-            brings,
-        };
+        table[place as usize] = Row::to((sender, receiver), needs, brings);
         at += 1;
     }
     table
@@ -124,6 +177,8 @@ pub(crate) const SAID: u8 =
 const SPOKE: u8 = said::ANYTHING | said::ACK;
 /// All that was sent by an end that sent nothing but its SYN.
 const SYN: u8 = said::ANYTHING | said::SYN;
+/// How it closes, which the first FIN begins anew.
+const CLOSE: u16 = fact::HIGH_CLOSED | fact::COVERED_FIRST | fact::CROSSED;
 
 /// The way of a segment that goes on exactly where its sender stopped, acknowledges what was seen,
 /// and no less than the one before; `None` where it is anything else, or there is no such way.
@@ -134,36 +189,31 @@ pub(crate) fn row(
     head: &Head,
     seen: &Seen,
 ) -> Option<&'static Row> {
-    let flags = seen.flags.without(Flags::PSH);
+    const ANY: u16 = Flags::PSH.bits() | Flags::FIN.bits();
+    const BASES: u16 = fact::BASE | fact::BASE << 1;
     let numbers = (
         NUMBERS[usize::from(sender.stage.octet())],
         NUMBERS[usize::from(receiver.stage.octet())],
     );
-    let has_fin = u8::from(flags.contains(Flags::FIN));
+    let has_fin = u8::from(seen.flags.contains(Flags::FIN));
     let row = &TABLE[usize::from((numbers.0 << 4 | numbers.1 << 1 | has_fin) & 127)];
-    let needs = |need: u8| row.needs & need != 0;
-    let is_first = needs(FIRST);
-    // Of a first acknowledgment there is none before to compare it with.
-    let said = if is_first { u8::MAX } else { SAID };
-    let spoke = if is_first { SYN } else { SPOKE };
-    // Which of these is needed is hard to foresee, so that they take one branch; the rest nearly always
-    // holds.
-    let has_what_is_needed = (sender.said & said == spoke)
-        & (is_first | reaches(seen.ack, sender.ack))
-        & (!needs(COVERS) | (seen.ack == receiver.next))
-        & (!needs(EMPTY) | (seen.len == 0));
-    let fits = flags.without(Flags::FIN) == Flags::ACK
-        && row.sender != Stage::ELSEWHERE
-        && head.facts & CONNECTION == fact::BASE | fact::BASE << 1
-        && has_what_is_needed
-        && receiver.said & SAID == SPOKE
-        && seen.seq == sender.next
-        && reaches(sender.next, receiver.ack)
-        && reaches(receiver.next, seen.ack)
-        && Since::fits(head.start, seen.time)
-        && counts(sender, seen.len);
-    let is_late = || seen.time >= sender.since.time(head.start);
-    (fits && (!needs(LATER) || is_late())).then_some(row)
+    let now = seen.time.wrapping_sub(head.start).cast_unsigned();
+    // 0 where all is as it must be: together, so that it takes one branch, which nearly always goes
+    // the same way.
+    let wrong = row.none
+        | u32::from(seen.flags.bits() & !ANY ^ Flags::ACK.bits())
+        | u32::from(head.facts & CONNECTION ^ BASES)
+        | u32::from(sender.said & row.said ^ row.spoke)
+        | u32::from(receiver.said & SAID ^ SPOKE)
+        | (seen.seq.relative_to(sender.next))
+        | (receiver.next.relative_to(seen.ack) & (row.covers | SIGN))
+        | (sender.next.relative_to(receiver.ack) & SIGN)
+        | (seen.ack.relative_to(sender.ack) & row.again)
+        | (seen.len & row.empty)
+        | (u32::from(now < sender.since.nanos()) & row.later)
+        | u32::from(!Since::fits(head.start, seen.time))
+        | u32::from(!counts(sender, seen.len));
+    (wrong == 0).then_some(row)
 }
 
 /// Whether the sender's octets can still be told from its numbers, so many more and a FIN included:
@@ -203,14 +253,9 @@ pub(crate) fn go_on(
     let since = |moves: u8, was: Since| select_unpredictable(row.needs & moves != 0, now, was);
     sender.since = since(SENDER_MOVES, sender.since);
     receiver.since = since(RECEIVER_MOVES, receiver.since);
-    if row.sender == Stage::FIN_WAIT1 {
-        head.fin_at = now;
-        head.facts &= !(fact::HIGH_CLOSED | fact::COVERED_FIRST | fact::CROSSED);
-        if from == Side::High {
-            head.facts |= fact::HIGH_CLOSED;
-        }
-    }
-    head.facts |= fact::NOT_ONLY_SYN | row.brings;
+    head.fin_at = select_unpredictable(row.sender == Stage::FIN_WAIT1, now, head.fin_at);
+    let high = select_unpredictable(from == Side::High, row.brings_high, 0);
+    head.facts = head.facts & !row.takes | row.brings | high;
     head.segments = head.segments.saturating_add(1);
     head.last_frame = frame;
     // As in `Completeness::add`.
