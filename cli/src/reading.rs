@@ -86,11 +86,22 @@ impl Reading {
         progress: &mut Progress,
     ) -> anyhow::Result<()> {
         loop {
-            let batch = capture.next_batch();
+            // Places of those that the consumer wants to be offered first, the first one's bit the lowest.
+            let mut offered = 0;
+            let batch = capture.next_batch(
+                #[inline(always)]
+                |at, link, data, wire_len, time| {
+                    let link = tcplint_wire::LinkType(link.0);
+                    let is_offered = match plain_segment(link, data, wire_len) {
+                        Some(segment) => consumer.ahead(at, time, &segment),
+                        None => look_ahead_to_other(consumer, (at, time), link, data, wire_len),
+                    };
+                    offered |= u32::from(is_offered) << at;
+                },
+            );
             if batch.is_empty() {
                 return Ok(());
             }
-            let offered = look_ahead(&batch, consumer);
             consumer.fetch(batch.len());
             let mut latest = None;
             for at in 0..batch.len() {
@@ -221,35 +232,21 @@ impl Reading {
     }
 }
 
-/// Shows the consumer the everyday segments of a batch: the places of those that it wants to be
-/// offered first, the first place's bit the lowest. Not inlined: a loop of its own has all registers.
-#[inline(never)]
-fn look_ahead<C: Consumer>(batch: &Batch<'_>, consumer: &mut C) -> u32 {
-    let mut offered = 0;
-    for at in 0..batch.len() {
-        let Some(record) = batch.get(at) else {
-            break;
-        };
-        let link = tcplint_wire::LinkType(record.link.0);
-        let is_offered = match plain_segment(link, record.data, record.wire_len) {
-            Some(segment) => consumer.ahead(at, record.time, &segment),
-            None => look_ahead_to_other(at, record, consumer),
-        };
-        offered |= u32::from(is_offered) << at;
-    }
-    offered
-}
-
 /// The time of the segment that was taken last.
 #[inline(always)]
 fn last_taken(batch: &Batch<'_>, at: Option<usize>) -> Option<Timestamp> {
     Some(batch.get(at?)?.time)
 }
 
-/// The same of a frame that is not one of the plainest.
+/// Shows the consumer the everyday segment of a frame that is not one of the plainest; whether it wants to
+/// be offered it. It is given no record: to hand that on, all records would have to be in memory.
 #[inline(never)]
-fn look_ahead_to_other<C: Consumer>(at: usize, record: Record<'_>, consumer: &mut C) -> bool {
-    let link = tcplint_wire::LinkType(record.link.0);
-    everyday_segment(link, record.data, record.wire_len)
-        .is_some_and(|segment| consumer.ahead(at, record.time, &segment))
+fn look_ahead_to_other<C: Consumer>(
+    consumer: &mut C,
+    (at, time): (usize, Timestamp),
+    link: tcplint_wire::LinkType,
+    data: &[u8],
+    wire_len: u32,
+) -> bool {
+    everyday_segment(link, data, wire_len).is_some_and(|segment| consumer.ahead(at, time, &segment))
 }

@@ -160,16 +160,31 @@ impl Capture {
     /// The next records, as many as are in the buffer already and come one behind the other as
     /// classic pcap's records or pcapng's enhanced packet blocks, up to [`BATCH`]. None says nothing
     /// but that [`Capture::next_event`] has to be asked.
+    ///
+    /// `look` is shown each of them on the way: its place in the batch, from 0, its link type, the
+    /// octets captured, the length on the wire and the time.
     #[inline(always)]
-    pub fn next_batch(&mut self) -> Batch<'_> {
+    pub fn next_batch(
+        &mut self,
+        mut look: impl FnMut(usize, LinkType, &[u8], u32, Timestamp),
+    ) -> Batch<'_> {
+        let mut look = |at: usize, found: &Found, data: &[u8]| {
+            look(at, found.link, data, found.wire_len, found.time);
+        };
         let len = match &self.walker {
-            Walker::Pcap(pcap) => pcap.fast_batch(&mut self.buffer, self.batch.as_mut_slice()),
+            Walker::Pcap(pcap) => {
+                pcap.fast_batch(&mut self.buffer, self.batch.as_mut_slice(), look)
+            }
             Walker::PcapNg(pcapng) => {
                 let mut len = 0;
                 for place in self.batch.iter_mut() {
                     let Some(found) = pcapng.fast(&mut self.buffer) else {
                         break;
                     };
+                    let Some(data) = self.buffer.slice(found.start, found.len) else {
+                        break;
+                    };
+                    look(len, &found, data);
                     *place = found;
                     len += 1;
                 }

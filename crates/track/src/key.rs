@@ -1,4 +1,5 @@
 use core::hash::{Hash, Hasher};
+use core::hint::select_unpredictable;
 use core::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use tcplint_wire::{Addresses, Segment};
@@ -48,20 +49,22 @@ impl Key {
     }
 
     #[inline(always)]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "an end is put together here"
+    )]
     pub(crate) fn new(addresses: Addresses, from_port: u16, to_port: u16) -> (Key, Side) {
         match addresses {
             Addresses::V4(from, to) => {
-                let (from, to) = (u32::from_be_bytes(from), u32::from_be_bytes(to));
-                let is_low = endpoint(from, from_port) <= endpoint(to, to_port);
-                let (low, high) = match is_low {
-                    true => ((from, from_port), (to, to_port)),
-                    false => ((to, to_port), (from, from_port)),
-                };
+                let from = endpoint(u32::from_be_bytes(from), from_port);
+                let to = endpoint(u32::from_be_bytes(to), to_port);
+                let (low, high) = (from.min(to), from.max(to));
                 let key = Key::V4 {
-                    words: [low.0, high.0],
-                    ports: [low.1, high.1],
+                    words: [low, high].map(|end| (end >> 16) as u32),
+                    ports: [low, high].map(|end| end as u16),
                 };
-                (key, if is_low { Side::Low } else { Side::High })
+                let is_low = from <= to;
+                (key, select_unpredictable(is_low, Side::Low, Side::High))
             }
             Addresses::V6(from, to) => {
                 let from = (from, from_port);

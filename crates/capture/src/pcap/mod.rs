@@ -42,23 +42,37 @@ impl Pcap {
         }
     }
 
-    /// Whole and sound records, one behind the other, as many as there are places: how many.
+    /// Whole and sound records, one behind the other, as many as there are places: how many. `look` is
+    /// shown each of them, from the first on, by its place.
     #[inline(always)]
-    pub(crate) fn fast_batch(&self, buffer: &mut Buffer, places: &mut [Found]) -> usize {
+    pub(crate) fn fast_batch(
+        &self,
+        buffer: &mut Buffer,
+        places: &mut [Found],
+        look: impl FnMut(usize, &Found, &[u8]),
+    ) -> usize {
         match self.header.order {
-            ByteOrder::Little => self.fast_batch_in(ByteOrder::Little, buffer, places),
-            ByteOrder::Big => self.fast_batch_in(ByteOrder::Big, buffer, places),
+            ByteOrder::Little => self.fast_batch_in(ByteOrder::Little, buffer, places, look),
+            ByteOrder::Big => self.fast_batch_in(ByteOrder::Big, buffer, places, look),
         }
     }
 
+    /// Not inlined: a loop of its own has all registers.
     #[inline(never)]
-    fn fast_batch_in(&self, order: ByteOrder, buffer: &mut Buffer, places: &mut [Found]) -> usize {
+    fn fast_batch_in(
+        &self,
+        order: ByteOrder,
+        buffer: &mut Buffer,
+        places: &mut [Found],
+        mut look: impl FnMut(usize, &Found, &[u8]),
+    ) -> usize {
         let mut len = 0;
         for place in places {
-            let Some((found, _)) = self.fast_in(order, buffer) else {
+            let Some((found, data)) = self.fast_in(order, buffer) else {
                 break;
             };
             *place = found;
+            look(len, &found, data);
             len += 1;
         }
         len
