@@ -135,9 +135,11 @@ impl Follower {
     /// [`Tracker::is_worth_a_look`] says no of.
     #[inline(always)]
     pub fn ahead(&self, time: i64, segment: &Segment<'_>) -> Upcoming {
+        // First, since it may be a call, over which nothing else need be kept then.
+        let look = self.judge.look(segment);
         Upcoming {
             ahead: self.tracker.ahead(time, segment),
-            look: self.judge.look(segment),
+            look,
         }
     }
 
@@ -163,12 +165,20 @@ impl Follower {
     #[inline(always)]
     fn go_on(&mut self, time: i64) {
         self.until = self.until.max(time);
-        while let Some((connection, notes)) = self.tracker.pop_evicted_noted() {
-            self.judge.end(&connection, &notes, self.until);
-            self.judge.told.forget(connection.stream);
+        if self.tracker.has_evicted() {
+            self.end_evicted();
         }
         if self.tick.comes(self.until) {
             self.judge.sweep(self.until);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn end_evicted(&mut self) {
+        while let Some((connection, notes)) = self.tracker.pop_evicted_noted() {
+            self.judge.end(&connection, &notes, self.until);
+            self.judge.told.forget(connection.stream);
         }
     }
 

@@ -297,7 +297,9 @@ impl Observer<Notes> for Judge {
             self.lacks_timestamps(glance.stream());
         }
         if glance::learn(notes, glance, look) {
-            self.campaigns.opened(glance);
+            // A copy, so that it need not be put into memory but here.
+            let glance = *glance;
+            self.campaigns.opened(&glance);
         }
     }
 

@@ -133,13 +133,11 @@ impl<N: Notes> Tracker<N> {
         }
     }
 
-    /// The segment's stream, if there is one.
+    /// The segment's stream, if it is still the one that was found when it was asked for.
     #[inline(always)]
-    pub(crate) fn find(&self, ahead: &Ahead) -> Option<u32> {
-        // No other stream took its place since it was asked for, so a look at its key is enough.
-        if ahead.successions == self.table.successions && self.table.is(ahead.stream, &ahead.key) {
-            return Some(ahead.stream);
-        }
-        self.table.find(ahead.hash, &ahead.key)
+    pub(crate) fn as_foreseen(&self, ahead: &Ahead) -> Option<u32> {
+        // No other stream took its place, so a look at its key is enough.
+        let is_newest = ahead.successions == self.table.successions;
+        (is_newest && self.table.is(ahead.stream, &ahead.key)).then_some(ahead.stream)
     }
 }

@@ -98,7 +98,25 @@ impl<N: Notes> Tracker<N> {
         if cfg!(debug_assertions) {
             return None;
         }
-        let found = self.find(ahead);
+        match self.as_foreseen(ahead) {
+            Some(stream) if !ahead.seen.is(Flags::SYN) => {
+                self.go_on(stream, frame, ahead, look, observer)
+            }
+            _ => self.push_unforeseen(frame, ahead, look, observer),
+        }
+    }
+
+    /// The same where the segment's stream is another than it seemed to be, or it is a SYN. Not inlined,
+    /// so that it takes no registers of what is more frequent.
+    #[inline(never)]
+    fn push_unforeseen<O: Observer<N>>(
+        &mut self,
+        frame: u64,
+        ahead: &Ahead,
+        look: O::Look,
+        observer: &mut O,
+    ) -> Option<Step> {
+        let found = self.table.find(ahead.hash, &ahead.key);
         self.in_one_step(found, frame, ahead, look, observer)
     }
 

@@ -111,6 +111,12 @@ impl<N: Notes> Tracker<N> {
         self.evicted.pop_front()
     }
 
+    /// Whether [`Tracker::pop_evicted`] has any to give.
+    #[inline(always)]
+    pub fn has_evicted(&self) -> bool {
+        !self.evicted.is_empty()
+    }
+
     /// All connections that are held, in the order of their numbers. A number that only quotations
     /// in ICMP errors took is no connection.
     pub fn connections(&self) -> impl Iterator<Item = Connection> {
