@@ -3,9 +3,9 @@
 
 use std::io::{self, Read};
 
-/// Bytes asked from the source at once: they stay in the second-level cache until they are parsed,
-/// and half as many cost 8 % more time in the system.
-const CHUNK: usize = 512 * 1024;
+/// Bytes asked from the source at once: half as many cost 2 to 4 % more time, a quarter 8 % more in the
+/// system; twice as many gain nothing.
+const CHUNK: usize = 1024 * 1024;
 /// Room before that place for the tail of the read before. A longer one, of a record of that size,
 /// stays where it is and is read on.
 const HEADROOM: usize = 64 * 1024;
