@@ -242,7 +242,7 @@ impl Table {
     }
 
     /// Where `owner` is; where not, the bucket where it belongs, and its tag.
-    #[inline]
+    #[inline(always)]
     fn find(&self, owner: Owner) -> Result<Place, (usize, u32)> {
         let hash = owner.end.hash(owner.kind as u64);
         let (bucket, tag) = split(hash);
