@@ -100,7 +100,7 @@ impl Index {
     }
 
     fn rebuild(&mut self, len: usize, first: u32) {
-        let old = core::mem::replace(&mut self.slots, vec![0; len]);
+        let old = core::mem::replace(&mut self.slots, zeroed(len));
         self.used = 0;
         for slot in old {
             if (slot as u32)
@@ -128,6 +128,18 @@ impl Index {
     fn after(&self, at: usize) -> usize {
         (at + 1) & (self.slots.len() - 1)
     }
+}
+
+/// So many free slots, all of them written: pages that are only promised to be zero would be asked of the
+/// system twice, when they are looked at and when they are written to.
+#[expect(
+    clippy::slow_vector_initialization,
+    reason = "what is fast here is slow later"
+)]
+fn zeroed(len: usize) -> Vec<u64> {
+    let mut slots = Vec::with_capacity(len);
+    slots.resize(len, 0);
+    slots
 }
 
 #[inline]
