@@ -1,5 +1,6 @@
 //! One file from its first frame to its last.
 
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use tcplint_capture::{Batch, Capture, Event, LinkType, Record, Timestamp};
@@ -103,31 +104,43 @@ impl Reading {
                 return Ok(());
             }
             consumer.fetch(batch.len());
-            let mut latest = None;
-            for at in 0..batch.len() {
-                let outcome = match offered >> at & 1 {
-                    0 => Offered::Declined,
-                    _ => consumer.foreseen(at, batch.number(at)),
-                };
-                if !matches!(outcome, Offered::Declined) {
-                    self.tally.packets += 1;
-                    self.tally.segments += 1;
-                    latest = Some(at);
-                    if matches!(outcome, Offered::Taken) {
-                        continue;
+            let mut at = 0;
+            while at < batch.len() {
+                let first = at;
+                let outcome = loop {
+                    let outcome = match offered >> at & 1 {
+                        0 => Offered::Declined,
+                        _ => consumer.foreseen(at, batch.number(at)),
+                    };
+                    at += 1;
+                    if at == batch.len() || !matches!(outcome, Offered::Taken) {
+                        break outcome;
                     }
-                }
-                let Some(record) = batch.get(at) else {
-                    continue;
                 };
-                self.last = last_taken(&batch, latest.take()).or(self.last);
-                match outcome {
-                    Offered::Declined => self.frame(&record, consumer)?,
-                    _ => consumer.end(&record, &mut self.tally)?,
+                let is_declined = matches!(outcome, Offered::Declined);
+                self.taken(&batch, first..at - usize::from(is_declined));
+                if matches!(outcome, Offered::Taken) {
+                    break;
+                }
+                let Some(record) = batch.get(at - 1) else {
+                    break;
+                };
+                match is_declined {
+                    true => self.frame(&record, consumer)?,
+                    false => consumer.end(&record, &mut self.tally)?,
                 }
             }
-            self.last = last_taken(&batch, latest).or(self.last);
             progress.tick(capture);
+        }
+    }
+
+    /// The consumer took the frames at these places, each a segment.
+    #[inline(always)]
+    fn taken(&mut self, batch: &Batch<'_>, places: Range<usize>) {
+        self.tally.packets += places.len() as u64;
+        self.tally.segments += places.len() as u64;
+        if let Some(last) = places.last().and_then(|last| batch.get(last)) {
+            self.last = Some(last.time);
         }
     }
 
@@ -230,12 +243,6 @@ impl Reading {
             self.troubles.unknown_link(link, frame);
         }
     }
-}
-
-/// The time of the segment that was taken last.
-#[inline(always)]
-fn last_taken(batch: &Batch<'_>, at: Option<usize>) -> Option<Timestamp> {
-    Some(batch.get(at?)?.time)
 }
 
 /// Shows the consumer the everyday segment of a frame that is not one of the plainest; whether it wants to
