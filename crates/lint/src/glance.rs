@@ -5,7 +5,7 @@
 use tcplint_track::{Glance, Role};
 use tcplint_wire::{Addresses, Flags, Segment};
 
-use crate::campaign::Marks;
+use crate::campaign::{Campaigns, Marks};
 use crate::compact::CompactNotes;
 use crate::learn::learn_end;
 use crate::notes::Offer;
@@ -42,10 +42,11 @@ impl Look {
         bits: 0,
     };
 
+    /// At a segment that `campaigns` will be shown if they look at such.
     #[inline(always)]
-    pub(crate) fn at(segment: &Segment<'_>) -> Look {
+    pub(crate) fn at(segment: &Segment<'_>, campaigns: &Campaigns) -> Look {
         if segment.header.flags().contains(Flags::SYN) {
-            return Look::at_syn(&apart(segment));
+            return Look::at_syn(&apart(segment), campaigns);
         }
         match has_quiet_shape(segment) {
             None => Look::NONE,
@@ -71,7 +72,8 @@ impl Look {
     }
 
     #[inline(never)]
-    fn at_syn(segment: &Segment<'_>) -> Look {
+    fn at_syn(segment: &Segment<'_>, campaigns: &Campaigns) -> Look {
+        campaigns.prefetch(segment);
         let flags = segment.header.flags();
         let is_opening = Flags::new(u16::from(flags.six())) == Flags::SYN;
         let is_quiet = is_opening || flags == Flags::SYN | Flags::ACK;

@@ -277,7 +277,7 @@ impl Observer<Notes> for Judge {
 
     #[inline(always)]
     fn look(&self, segment: &Segment<'_>) -> Look {
-        Look::at(segment)
+        Look::at(segment, &self.campaigns)
     }
 
     #[inline(always)]

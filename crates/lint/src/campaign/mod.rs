@@ -23,6 +23,8 @@ mod table;
 mod tick;
 mod wording;
 
+use core::hint::select_unpredictable;
+
 use tcplint_track::{Event, Facts, Glance, Step};
 use tcplint_wire::{Flags, Segment};
 
@@ -116,6 +118,18 @@ impl Campaigns {
                 None => self.note(&note),
             }
         }
+    }
+
+    /// A segment with SYN comes soon: what its client did before is asked for.
+    #[inline(always)]
+    pub(crate) fn prefetch(&self, segment: &Segment<'_>) {
+        let (from, to) = Endpoint::of(segment);
+        let has_ack = segment.header.flags().contains(Flags::ACK);
+        let client = select_unpredictable(has_ack, to, from);
+        self.table.prefetch(Owner {
+            kind: Kind::SynScan,
+            end: client.host(),
+        });
     }
 
     /// Looks at the SYN that began an ordinary connection, or at the SYN-ACK that answered it.

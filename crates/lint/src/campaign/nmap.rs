@@ -1,7 +1,7 @@
 //! The TCP probes of nmap's operating system detection, octet by octet (nmap, osscan2.cc:
 //! `prbOpts`, `prbWindowSz` and the calls of `send_tcp_probe`).
 
-use tcplint_wire::{Flags, Segment};
+use tcplint_wire::{Flags, Segment, TcpHeader};
 
 const SYN: u16 = Flags::SYN.bits();
 const ACK: u16 = Flags::ACK.bits();
@@ -86,6 +86,10 @@ const NAMES: [&str; 13] = [
 /// Which of the probes `segment` is.
 pub(super) fn probe(segment: &Segment<'_>) -> Option<u8> {
     let header = &segment.header;
+    // All of them have options.
+    if header.header_len() <= TcpHeader::LEN {
+        return None;
+    }
     let is_it = |known: &&Known| {
         header.window() == known.window
             && header.flags().bits() == known.flags

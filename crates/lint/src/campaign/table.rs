@@ -2,6 +2,8 @@
 
 use core::hint::select_unpredictable;
 
+use tcplint_prefetch::prefetch;
+
 use super::WINDOW;
 use super::endpoint::Endpoint;
 use super::kind::Kind;
@@ -24,9 +26,50 @@ pub(crate) struct Owner {
     pub(crate) end: Endpoint,
 }
 
-/// Whose places a bucket's are, by part of each owner's hash; 0 where a place is free. It is asked most
-/// often, so that these stand alone, in 16 KiB.
-type Tags = [u32; WAYS];
+/// What is asked of a bucket most often, in one cache line.
+#[derive(Clone, Debug)]
+#[repr(align(64))]
+struct Bucket {
+    /// Since when nothing came of each place.
+    last: [i64; WAYS],
+    /// Whose they are, by part of each owner's hash; 0 where a place is free.
+    tags: [u32; WAYS],
+}
+
+impl Bucket {
+    const FREE: Bucket = Bucket {
+        last: [i64::MIN; WAYS],
+        tags: [0; WAYS],
+    };
+
+    /// The ways whose tag this is, the first way's bit the lowest. All are looked at, without a branch:
+    /// which it is cannot be foretold.
+    #[inline(always)]
+    fn fitting(&self, tag: u32) -> u32 {
+        let ways = self.tags.iter().enumerate();
+        ways.fold(0, |ways, (way, known)| {
+            ways | u32::from(*known == tag) << way
+        })
+    }
+
+    /// The way of which nothing came for longest.
+    #[inline(always)]
+    fn idlest(&self) -> usize {
+        let (mut idlest, mut since) = (0, i64::MAX);
+        for (way, last) in self.last.iter().enumerate() {
+            idlest = select_unpredictable(*last < since, way, idlest);
+            since = since.min(*last);
+        }
+        idlest
+    }
+}
+
+impl Owner {
+    #[inline(always)]
+    fn hash(&self) -> u64 {
+        self.end.hash(self.kind as u64)
+    }
+}
 
 /// What is kept of one owner: little while there is one probe, which is all there is of most.
 #[derive(Debug, Default)]
@@ -127,9 +170,7 @@ impl Place {
 /// All of them.
 #[derive(Debug, Default)]
 pub(crate) struct Table {
-    tags: Vec<Tags>,
-    /// Since when nothing came of each.
-    last: Vec<[i64; WAYS]>,
+    buckets: Vec<Bucket>,
     slots: Vec<Slot>,
     /// Where campaigns go on.
     open: Vec<Place>,
@@ -141,9 +182,7 @@ impl Table {
     /// Counts a probe of `owner`.
     pub(crate) fn probe(&mut self, owner: Owner, probe: &Probe) {
         let (place, is_new) = self.place(owner);
-        if let Some(bucket) = self.last.get_mut(place.bucket)
-            && let Some(last) = bucket.get_mut(place.way)
-        {
+        if let Some(last) = self.last_mut(place) {
             *last = (*last).max(probe.at);
         }
         let Some(slot) = self.slots.get_mut(place.slot()) else {
@@ -236,20 +275,32 @@ impl Table {
     }
 
     fn last(&self, place: Place) -> i64 {
-        let bucket = self.last.get(place.bucket);
-        let last = bucket.and_then(|bucket| bucket.get(place.way));
+        let bucket = self.buckets.get(place.bucket);
+        let last = bucket.and_then(|bucket| bucket.last.get(place.way));
         last.copied().unwrap_or(i64::MIN)
+    }
+
+    fn last_mut(&mut self, place: Place) -> Option<&mut i64> {
+        self.buckets.get_mut(place.bucket)?.last.get_mut(place.way)
+    }
+
+    /// Something of this owner comes soon.
+    #[inline(always)]
+    pub(crate) fn prefetch(&self, owner: Owner) {
+        let (bucket, _) = split(owner.hash());
+        if let Some(bucket) = self.buckets.get(bucket) {
+            prefetch(bucket);
+        }
     }
 
     /// Where `owner` is; where not, the bucket where it belongs, and its tag.
     #[inline(always)]
     fn find(&self, owner: Owner) -> Result<Place, (usize, u32)> {
-        let hash = owner.end.hash(owner.kind as u64);
-        let (bucket, tag) = split(hash);
-        let Some(tags) = self.tags.get(bucket) else {
+        let (bucket, tag) = split(owner.hash());
+        let Some(known) = self.buckets.get(bucket) else {
             return Err((bucket, tag));
         };
-        let mut fitting = fitting(tags, tag);
+        let mut fitting = known.fitting(tag);
         while fitting != 0 {
             let way = fitting.trailing_zeros() as usize;
             let place = Place { bucket, way };
@@ -266,9 +317,9 @@ impl Table {
     /// those without a campaign where there is one.
     #[inline]
     fn idlest(&self, bucket: usize) -> Place {
-        let way = match self.last.get(bucket) {
+        let way = match self.buckets.get(bucket) {
             // Without a look at the places themselves.
-            Some(last) if self.open.is_empty() => idlest(last),
+            Some(bucket) if self.open.is_empty() => bucket.idlest(),
             _ => {
                 let ways = (0..WAYS).map(|way| Place { bucket, way });
                 return ways
@@ -289,28 +340,19 @@ impl Table {
             Ok(place) => return (place, false),
             Err(missing) => missing,
         };
-        if self.tags.is_empty() {
-            self.tags.resize(BUCKETS, [0; WAYS]);
-            self.last.resize(BUCKETS, [i64::MIN; WAYS]);
+        if self.buckets.is_empty() {
+            self.buckets.resize(BUCKETS, Bucket::FREE);
             self.slots.resize_with(BUCKETS * WAYS, Slot::default);
         }
         let place = self.idlest(bucket);
         if self.slots.get(place.slot()).is_some_and(Slot::is_campaign) {
             self.finish(place, None);
         }
-        if let Some(known) = self
-            .tags
-            .get_mut(bucket)
-            .and_then(|tags| tags.get_mut(place.way))
+        if let Some(known) = self.buckets.get_mut(bucket)
+            && let (Some(last), Some(known)) =
+                (known.last.get_mut(place.way), known.tags.get_mut(place.way))
         {
-            *known = tag;
-        }
-        if let Some(last) = self
-            .last
-            .get_mut(bucket)
-            .and_then(|last| last.get_mut(place.way))
-        {
-            *last = i64::MIN;
+            (*last, *known) = (i64::MIN, tag);
         }
         if let Some(slot) = self.slots.get_mut(place.slot()) {
             slot.owner = Some(owner);
@@ -319,28 +361,6 @@ impl Table {
         }
         (place, true)
     }
-}
-
-/// The ways whose tag this is, the first way's bit the lowest. All are looked at, without a branch: which
-/// it is cannot be foretold.
-#[inline(always)]
-fn fitting(tags: &Tags, tag: u32) -> u32 {
-    let ways = tags.iter().enumerate();
-    ways.fold(0, |ways, (way, known)| {
-        ways | u32::from(*known == tag) << way
-    })
-}
-
-/// The way of which nothing came for longest.
-#[inline(always)]
-fn idlest(last: &[i64; WAYS]) -> usize {
-    let (mut idlest, mut since) = (0, i64::MAX);
-    for (way, last) in last.iter().enumerate() {
-        let is_idler = *last < since;
-        idlest = select_unpredictable(is_idler, way, idlest);
-        since = since.min(*last);
-    }
-    idlest
 }
 
 /// The bucket of a hash, and the tag by which it is known there.
