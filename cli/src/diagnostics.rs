@@ -8,7 +8,7 @@ use std::sync::mpsc::SyncSender;
 use crate::numbers::Printable;
 use crate::output::Piece;
 
-use tcplint_track::{Limits, Notes, Tracker};
+use tcplint_track::Limits;
 
 use crate::numbers::Count;
 
@@ -62,9 +62,8 @@ pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     })
 }
 
-/// Says that connections were given up, where any were.
-pub(crate) fn evictions<N: Notes>(file: &str, tracker: &Tracker<N>) {
-    let evictions = tracker.evictions();
+/// Says that so many connections were given up, where any were.
+pub(crate) fn evictions(file: &str, evictions: u64) {
     if evictions > 0 {
         input_trouble(
             file,

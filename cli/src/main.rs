@@ -32,6 +32,7 @@ mod start;
 mod tally;
 mod time;
 mod trouble;
+mod upcoming;
 mod wireshark;
 
 use std::process::ExitCode;

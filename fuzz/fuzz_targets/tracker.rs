@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use tcplint_track::{Limits, Tracker};
+use tcplint_track::{Limits, ZeekTracker};
 use tcplint_wire::{Addresses, Origin, Segment, tcp_header};
 
 /// A segment: its header, who sends it, its payload's length, and how long after the one before.
@@ -11,7 +11,7 @@ type Said = ([u8; 20], u8, u16, i32);
 
 fuzz_target!(|input: (bool, Vec<Said>)| {
     let (free_ports, all) = input;
-    let mut tracker: Tracker = Tracker::new(Limits { connections: 4096 }).with_zeek();
+    let mut tracker = ZeekTracker::new(Limits { connections: 4096 });
     let (mut time, mut streams) = (0_i64, 0);
     for (frame, (mut octets, from, len, later)) in (1..).zip(all) {
         time = time.saturating_add(i64::from(later));

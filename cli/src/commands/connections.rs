@@ -1,13 +1,13 @@
 //! `tcplint connections`: one row for each connection.
 
-use tcplint_capture::{BATCH, Record, Timestamp};
-use tcplint_track::{Ahead, Connection, Tracker};
+use tcplint_capture::{Record, Timestamp};
+use tcplint_track::{Connection, ZeekAhead, ZeekTracker};
 use tcplint_wire::{IncompleteSegment, Segment, Visitor};
 
 use crate::args::{ConnectionsArguments, ConnectionsFormat, NarrowArguments};
 use crate::commands::Status;
 use crate::diagnostics::evictions;
-use crate::drive::{self, Beside, Consumer};
+use crate::drive::{self, Beside, Consumer, Offered};
 use crate::files::Files;
 use crate::focus::Focus;
 use crate::output::Output;
@@ -15,6 +15,7 @@ use crate::outputs::refuse_clobber;
 use crate::report::connections::Sink;
 use crate::row::Place;
 use crate::tally::Tally;
+use crate::upcoming::Upcoming;
 
 /// Lists the connections of the inputs.
 pub(crate) fn run(arguments: &ConnectionsArguments) -> anyhow::Result<Status> {
@@ -27,10 +28,8 @@ pub(crate) fn run(arguments: &ConnectionsArguments) -> anyhow::Result<Status> {
             focus: focus.clone(),
             narrow: &arguments.narrow,
             shows_all: focus.shows_everything() && arguments.narrow.shows_everything(),
-            // The table says nothing of it.
-            with_zeek: arguments.output_format != ConnectionsFormat::Text,
-            tracker: Tracker::default(),
-            upcoming: Box::new([Ahead::NONE; BATCH]),
+            tracker: ZeekTracker::default(),
+            upcoming: Upcoming::new(ZeekAhead::NONE),
             files: Files::default(),
             place: Place::default(),
         })
@@ -61,12 +60,9 @@ struct List<'a> {
     narrow: &'a NarrowArguments,
     /// Whether no connection is left out.
     shows_all: bool,
-    /// Whether Zeek's view of the connections is asked for.
-    with_zeek: bool,
     /// Of this capture.
-    tracker: Tracker,
-    /// The segments that were looked ahead to, by their place in the batch.
-    upcoming: Box<[Ahead; BATCH]>,
+    tracker: ZeekTracker,
+    upcoming: Upcoming<ZeekAhead>,
     files: Files,
     place: Place,
 }
@@ -118,12 +114,7 @@ impl Consumer for List<'_> {
 
     fn open(&mut self, name: &str) {
         self.files.open(name);
-        let tracker = Tracker::default();
-        self.tracker = if self.with_zeek {
-            tracker.with_zeek()
-        } else {
-            tracker
-        };
+        self.tracker = ZeekTracker::default();
     }
 
     fn next_file(&mut self, name: &str, before: u64) {
@@ -140,16 +131,27 @@ impl Consumer for List<'_> {
 
     #[inline(always)]
     fn ahead(&mut self, at: usize, time: Timestamp, segment: &Segment<'_>) -> bool {
-        if let Some(upcoming) = self.upcoming.get_mut(at) {
-            *upcoming = self.tracker.ahead(time.as_nanos(), segment);
-        }
-        false
+        let ahead = self.tracker.ahead(time.as_nanos(), segment);
+        self.upcoming.put(at, ahead);
+        ahead.is_worth_a_push()
     }
 
     #[inline(never)]
     fn fetch(&mut self, len: usize) {
-        if let Some(upcoming) = self.upcoming.get_mut(..len) {
-            self.tracker.fetch(upcoming, |ahead| ahead);
+        self.tracker.fetch(self.upcoming.first(len));
+    }
+
+    #[inline(always)]
+    fn foreseen(&mut self, at: usize, number: u64) -> Offered {
+        let frame = self.files.running(number);
+        let pushed = self
+            .upcoming
+            .get(at)
+            .and_then(|ahead| self.tracker.push_ahead(frame, ahead));
+        match pushed {
+            None => Offered::Declined,
+            Some(_) if self.tracker.has_evicted() => Offered::Due,
+            Some(_) => Offered::Taken,
         }
     }
 
@@ -183,7 +185,7 @@ impl Consumer for List<'_> {
             }
             anyhow::Ok(())
         })?;
-        evictions(&self.files.to_string(), &self.tracker);
+        evictions(&self.files.to_string(), self.tracker.evictions());
         self.sink.end_of_input(&self.files)
     }
 }

@@ -173,7 +173,7 @@ impl Consumer for Explain {
     fn close(&mut self, tally: &mut Tally) -> anyhow::Result<()> {
         let mut input = std::mem::take(&mut self.input);
         let file = input.name();
-        evictions(&file, &input.tracker);
+        evictions(&file, input.tracker.evictions());
         let unread = tally.packets == 0 && tally.damaged.is_some();
         let ambiguous = self.wanted.is_none() && input.connections == Connections::More;
         let story = input.story.take().filter(|_| !ambiguous);

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use tcplint_capture::{BATCH, Record, Timestamp};
+use tcplint_capture::{Record, Timestamp};
 use tcplint_track::{Ahead, Step, Tracker};
 use tcplint_wire::{IncompleteSegment, Segment, TcpHeader, Visitor};
 
@@ -17,6 +17,7 @@ use crate::output::Output;
 use crate::outputs::refuse_clobber;
 use crate::row::{End, Place, SegmentRow};
 use crate::tally::Tally;
+use crate::upcoming::Upcoming;
 
 /// Lists the segments of the inputs.
 pub(crate) fn run(arguments: &SegmentsArguments) -> anyhow::Result<Status> {
@@ -34,7 +35,7 @@ pub(crate) fn run(arguments: &SegmentsArguments) -> anyhow::Result<Status> {
             files: Files::default(),
             place: Place::default(),
             tracker: Tracker::default(),
-            upcoming: Box::new([Ahead::NONE; BATCH]),
+            upcoming: Upcoming::new(Ahead::NONE),
             failed: None,
         })
     };
@@ -65,8 +66,7 @@ struct List {
     place: Place,
     /// Of this capture.
     tracker: Tracker,
-    /// The segments that were looked ahead to, by their place in the batch.
-    upcoming: Box<[Ahead; BATCH]>,
+    upcoming: Upcoming<Ahead>,
     failed: Option<anyhow::Error>,
 }
 
@@ -143,17 +143,14 @@ impl Consumer for List {
 
     #[inline(always)]
     fn ahead(&mut self, at: usize, time: Timestamp, segment: &Segment<'_>) -> bool {
-        if let Some(upcoming) = self.upcoming.get_mut(at) {
-            *upcoming = self.tracker.ahead(time.as_nanos(), segment);
-        }
+        let ahead = self.tracker.ahead(time.as_nanos(), segment);
+        self.upcoming.put(at, ahead);
         false
     }
 
     #[inline(never)]
     fn fetch(&mut self, len: usize) {
-        if let Some(upcoming) = self.upcoming.get_mut(..len) {
-            self.tracker.fetch(upcoming, |ahead| ahead);
-        }
+        self.tracker.fetch(self.upcoming.first(len), |ahead| ahead);
     }
 
     fn begin(&mut self, record: &Record<'_>) {
@@ -173,7 +170,7 @@ impl Consumer for List {
     }
 
     fn close(&mut self, _: &mut Tally) -> anyhow::Result<()> {
-        evictions(&self.files.to_string(), &self.tracker);
+        evictions(&self.files.to_string(), self.tracker.evictions());
         Ok(())
     }
 }

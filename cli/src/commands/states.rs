@@ -164,7 +164,7 @@ impl Consumer for List<'_> {
         };
         let snapshot = Snapshot::new(&self.tracker, at.as_nanos(), self.arguments.time_wait);
         self.sink.input(&scene, &snapshot, self.arguments)?;
-        evictions(&self.files.to_string(), &self.tracker);
+        evictions(&self.files.to_string(), self.tracker.evictions());
         Ok(())
     }
 }

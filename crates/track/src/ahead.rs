@@ -126,11 +126,6 @@ impl<N: Notes> Tracker<N> {
                 record.prefetch();
             }
         }
-        if let Some(book) = &self.zeek {
-            for one in &mut *upcoming {
-                core::hint::black_box(book.get(ahead(one).stream).touch());
-            }
-        }
     }
 
     /// The segment's stream, if it is still the one that was found when it was asked for.

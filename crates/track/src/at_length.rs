@@ -56,7 +56,7 @@ impl<N: Notes> Tracker<N> {
                 (Place { stream, succeeds }, entry, notes)
             }
             None => {
-                let (stream, entry) = self.stream(arrival, Entry::new);
+                let (stream, entry) = self.stream(arrival, observer, Entry::new);
                 let succeeds = false;
                 (Place { stream, succeeds }, entry, N::default())
             }
@@ -125,7 +125,7 @@ impl<N: Notes> Tracker<N> {
             }
         }
         self.table.successions = self.table.successions.wrapping_add(1);
-        self.stream(arrival, |address| {
+        self.stream(arrival, observer, |address| {
             if entry.is_live() {
                 entry.carried(address, from, !flags.contains(Flags::ACK))
             } else {
@@ -138,9 +138,10 @@ impl<N: Notes> Tracker<N> {
     fn stream(
         &mut self,
         arrival: &Arrival<'_, '_>,
+        observer: &mut impl Observer<N>,
         make: impl FnOnce(Address) -> Entry,
     ) -> (u32, Entry) {
-        self.make_room();
+        self.make_room(observer);
         let mut made = None;
         let stream = self
             .table
@@ -174,6 +175,10 @@ pub(crate) fn add<N: Notes>(
         events: Default::default(),
         ends: None,
     };
+    let judged = arrival.is_judged();
+    if !judged {
+        observer.aside(&facts_of(entry, rares, arrival, place), notes);
+    }
     if segment.origin != Origin::Traffic {
         entry.excerpt(time, frame, segment.origin, from, flags);
         return (step, false);
@@ -187,7 +192,6 @@ pub(crate) fn add<N: Notes>(
         entry.first_frame = frame_kept;
         entry.meet(from, flags);
     }
-    let judged = arrival.is_judged();
     if judged && !seen.copy && is_steady(entry, from, seen) {
         let facts = facts_of(
             entry,

@@ -93,6 +93,12 @@ impl Glance<'_> {
         self.seen.flags
     }
 
+    /// Whether it has a FIN.
+    #[inline(always)]
+    pub(crate) fn is_fin(&self) -> bool {
+        self.seen.is(Flags::FIN)
+    }
+
     /// Its sequence number.
     #[inline(always)]
     pub fn seq(&self) -> Seq {

@@ -130,6 +130,18 @@ impl Key {
         self.spread() as usize >> 30
     }
 
+    /// The port of one end.
+    pub(crate) fn port(&self, side: Side) -> u16 {
+        let ports = match self {
+            Key::V4 { ports, .. } => *ports,
+            Key::V6 { low, high } => [low.1, high.1],
+        };
+        match side {
+            Side::Low => ports[0],
+            Side::High => ports[1],
+        }
+    }
+
     /// Address and port of one end.
     pub(crate) fn end(&self, side: Side) -> SocketAddr {
         match (self, side) {

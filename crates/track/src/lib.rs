@@ -74,4 +74,4 @@ pub use step::{Ends, Step};
 pub use summary::{ClosedBy, Connection, EndSummary, Role};
 pub use timers::{Aged, Timers};
 pub use tracker::{Limits, Tracker};
-pub use zeek::{History, ZeekConnection, ZeekEnd};
+pub use zeek::{History, ZeekAhead, ZeekConnection, ZeekEnd, ZeekTracker};

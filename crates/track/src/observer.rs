@@ -4,12 +4,13 @@ use crate::facts::Facts;
 use crate::glance::Glance;
 use crate::notes::Notes;
 use crate::step::Step;
+use crate::summary::Connection;
 
 /// Looks at each segment of the traffic twice: while its connection is as it was before it, and as
 /// it is after it; and at the one whose place a new connection takes. What it wants to remember of a connection is kept with the connection, as `N`.
 ///
 /// Not asked about segments that say nothing of a connection's ends: quotations, samples, and
-/// headers that are shorter than themselves.
+/// headers that are shorter than themselves; but told of them ([`Observer::aside`]).
 pub trait Observer<N: Notes> {
     /// The connection whose addresses and ports the segment takes for a stream of its own: as the
     /// segment finds it, with its own notes. Asked first, and only of a segment that begins such a
@@ -77,6 +78,17 @@ pub trait Observer<N: Notes> {
     #[inline(always)]
     fn passed_at_length(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, notes: &mut N) {
         let _ = (facts, segment, notes);
+    }
+    /// A segment that says nothing of its connection's ends comes to it: a quotation, a sample, or one
+    /// with a header that is shorter than itself.
+    #[inline(always)]
+    fn aside(&mut self, facts: &Facts<'_>, notes: &mut N) {
+        let _ = (facts, notes);
+    }
+    /// A connection is given up, to make room: it is summed up, and the notes on it are dropped.
+    #[inline(always)]
+    fn gives_up(&mut self, facts: &Facts<'_>, notes: &N, connection: &mut Connection) {
+        let _ = (facts, notes, connection);
     }
     /// The connection before the segment.
     fn before(&mut self, facts: &Facts<'_>, segment: &Segment<'_>, notes: &mut N);

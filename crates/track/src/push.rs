@@ -12,7 +12,6 @@ use crate::record::Record;
 use crate::step::{Ends, Step};
 use crate::summary::Role;
 use crate::tracker::Tracker;
-use crate::zeek::Packet;
 
 /// A segment, and what was read of it.
 #[derive(Clone, Copy)]
@@ -70,20 +69,17 @@ impl<N: Notes> Tracker<N> {
             true => self.compared(found, &arrival, observer),
             false => None,
         };
-        let step = match in_one_step {
+        match in_one_step {
             Some(step) => step,
             None => self.push_at_length(found, arrival, observer),
-        };
-        self.zeek(&arrival, step.stream);
-        step
+        }
     }
 
     /// The same of a segment that was looked ahead to, by [`Tracker::ahead`] and by
     /// [`Observer::look`], if it is an ordinary one of an ordinary connection. If not, `None`: nothing
     /// was done, and it is to be pushed.
     ///
-    /// Not where Zeek's view is asked for, nor for a segment that [`Tracker::is_worth_a_look`] says
-    /// no of.
+    /// Not for a segment that [`Tracker::is_worth_a_look`] says no of.
     #[inline(always)]
     pub fn push_ahead<O: Observer<N>>(
         &mut self,
@@ -92,7 +88,6 @@ impl<N: Notes> Tracker<N> {
         look: O::Look,
         observer: &mut O,
     ) -> Option<Step> {
-        debug_assert!(self.zeek.is_none());
         debug_assert_eq!(ahead.hash, self.table.hash(&ahead.key));
         // A debug build has to see the segment itself, to compare.
         if cfg!(debug_assertions) {
@@ -226,7 +221,7 @@ impl<N: Notes> Tracker<N> {
                 if !ordinary::is_opening(seen) || !observer.foresees_opening(look) {
                     return None;
                 }
-                self.make_room();
+                self.make_room(observer);
                 self.table.add(ahead.hash, key, |address| Record {
                     core: ordinary::begin(address, from, seen, frame_kept),
                     notes: N::Compact::default(),
@@ -248,22 +243,6 @@ impl<N: Notes> Tracker<N> {
         let after = ahead.glance((sender, receiver), head, (stream, frame));
         observer.opened(&after, look, notes);
         Some(ordinary_step(&after))
-    }
-
-    /// Adds a segment to Zeek's view, where it is asked for.
-    #[inline(always)]
-    fn zeek(&mut self, arrival: &Arrival<'_, '_>, stream: u32) {
-        if let Some(book) = &mut self.zeek {
-            let (segment, ahead) = (arrival.segment, arrival.ahead);
-            let header = &segment.header;
-            let ports = (header.source_port(), header.destination_port());
-            if segment.origin == Origin::Traffic
-                && let Some(packet) = Packet::of(ahead.seen.time, segment)
-                && let Some(zeek) = book.of(stream)
-            {
-                zeek.see(ahead.from, &packet, ports);
-            }
-        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::opening::Opening;
 use crate::rare::Rares;
 use crate::side::Side;
 use crate::state::{State, close};
-use crate::zeek::{View, ZeekConnection};
+use crate::zeek::ZeekConnection;
 
 /// A reset arrives within this time of being sent, in nanoseconds: the longest that a segment is
 /// thought to live on most paths is far less than RFC 9293's two minutes.
@@ -126,8 +126,7 @@ pub struct Connection {
     pub teardown: Option<i64>,
     /// Wireshark's `tcp.completeness`.
     pub completeness: Completeness,
-    /// What Zeek's conn.log would say of it, where [`Tracker::with_zeek`](crate::Tracker::with_zeek)
-    /// asked for that.
+    /// What Zeek's conn.log would say of it, where a [`ZeekTracker`](crate::ZeekTracker) followed it.
     pub zeek: Option<ZeekConnection>,
 }
 
@@ -138,7 +137,7 @@ impl Connection {
         key: Key,
         entry: &Entry,
         rares: &Rares,
-        zeek: Option<&View>,
+        zeek: Option<ZeekConnection>,
     ) -> Connection {
         let client = entry.client();
         let rare = rares.get(entry.rare);
@@ -199,7 +198,7 @@ impl Connection {
             teardown: (entry.is(fact::CLOSED) && low.has_fin() && high.has_fin())
                 .then(|| entry.closed_at.saturating_sub(entry.fin_at)),
             completeness: entry.completeness,
-            zeek: zeek.map(|zeek| zeek.record(role)),
+            zeek,
         }
     }
 }

@@ -197,11 +197,6 @@ impl<N: Notes> Table<N> {
         self.next.wrapping_sub(self.first) as usize
     }
 
-    /// The number of the first connection that is still here.
-    pub(crate) fn first(&self) -> u32 {
-        self.first
-    }
-
     /// All connections with their numbers, keys and notes, in the order of their numbers; those for
     /// which `leaves_out` says yes are left out.
     pub(crate) fn numbered(

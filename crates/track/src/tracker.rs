@@ -3,12 +3,13 @@ use std::collections::VecDeque;
 
 use crate::compact::Compact;
 use crate::copies::Copies;
+use crate::facts::Facts;
 use crate::key::Key;
 use crate::notes::Notes;
+use crate::observer::Observer;
 use crate::rare::Rares;
 use crate::summary::Connection;
 use crate::table::{BLOCK, Table};
-use crate::zeek::Book;
 
 /// What a tracker may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +40,6 @@ pub struct Tracker<N: Notes = ()> {
     pub(crate) limits: Limits,
     pub(crate) evicted: VecDeque<(Connection, N)>,
     pub(crate) evictions: u64,
-    /// Where Zeek's view is asked for.
-    pub(crate) zeek: Option<Box<Book>>,
 }
 
 impl<N: Notes> Default for Tracker<N> {
@@ -63,7 +62,6 @@ impl<N: Notes> Tracker<N> {
             limits,
             evicted: VecDeque::new(),
             evictions: 0,
-            zeek: None,
         }
     }
 
@@ -74,14 +72,6 @@ impl<N: Notes> Tracker<N> {
     #[must_use]
     pub fn with_seed(mut self, seed: u64) -> Tracker<N> {
         self.table = Table::with_seed(seed);
-        self
-    }
-
-    /// Keeps for each connection also what Zeek's conn.log would say of it, for which it takes
-    /// 128 octets more, and some 300 besides where octets of it are missing or its history is long.
-    #[must_use]
-    pub fn with_zeek(mut self) -> Tracker<N> {
-        self.zeek = Some(Box::default());
         self
     }
 
@@ -128,25 +118,6 @@ impl<N: Notes> Tracker<N> {
         self.summed_up(|_| false)
     }
 
-    /// Lends all connections that are held to `look`, one after the other, until it fails. In a
-    /// capture of many connections it matters that none is moved from where it was summed up.
-    ///
-    /// # Errors
-    ///
-    /// Those of `look`.
-    pub fn each_connection<E>(
-        &self,
-        mut look: impl FnMut(&Connection) -> Result<(), E>,
-    ) -> Result<(), E> {
-        for (stream, (key, entry, _)) in self.table.numbered(|_| false) {
-            if entry.segments > 0 {
-                let zeek = self.zeek.as_ref().map(|book| book.get(stream));
-                look(&Connection::of(stream, key, &entry, &self.rares, zeek))?;
-            }
-        }
-        Ok(())
-    }
-
     /// The same without those that were ordinary to their end: opened by a handshake, and closed by
     /// two FINs, each of which was acknowledged.
     pub fn unsettled_noted(&self) -> impl Iterator<Item = (Connection, N)> {
@@ -161,19 +132,15 @@ impl<N: Notes> Tracker<N> {
         numbered
             .filter(|(_, (_, entry, _))| entry.segments > 0)
             .map(|(stream, (key, entry, notes))| {
-                let zeek = self.zeek.as_ref().map(|book| book.get(stream));
-                (
-                    Connection::of(stream, key, &entry, &self.rares, zeek),
-                    notes,
-                )
+                let connection = Connection::of(stream, key, &entry, &self.rares, None);
+                (connection, notes)
             })
     }
 
     /// The connection that has this number, as it is now; `None` where there is none any more.
     pub fn connection(&self, stream: u32) -> Option<Connection> {
         let (key, entry) = self.table.get(stream)?;
-        let zeek = self.zeek.as_ref().map(|book| book.get(stream));
-        (entry.segments > 0).then(|| Connection::of(stream, key, &entry, &self.rares, zeek))
+        (entry.segments > 0).then(|| Connection::of(stream, key, &entry, &self.rares, None))
     }
 
     /// The newest stream between two ends, given in either order: older ones of the same ends are
@@ -184,14 +151,14 @@ impl<N: Notes> Tracker<N> {
     }
 
     #[inline]
-    pub(crate) fn make_room(&mut self) {
+    pub(crate) fn make_room(&mut self, observer: &mut impl Observer<N>) {
         if self.table.len() >= self.limits.connections {
-            self.evict();
+            self.evict(observer);
         }
     }
 
     #[cold]
-    fn evict(&mut self) {
+    fn evict(&mut self, observer: &mut impl Observer<N>) {
         let Some((first, connections)) = self.table.evict() else {
             return;
         };
@@ -199,14 +166,20 @@ impl<N: Notes> Tracker<N> {
         for (stream, (key, entry, notes)) in (first..).zip(connections) {
             self.evictions += 1;
             if entry.segments > 0 {
-                let zeek = self.zeek.as_ref().map(|book| book.get(stream));
-                let connection = Connection::of(stream, key, &entry, &self.rares, zeek);
+                let mut connection = Connection::of(stream, key, &entry, &self.rares, None);
+                let facts = Facts {
+                    entry: &entry,
+                    rares: &self.rares,
+                    from: entry.client(),
+                    stream,
+                    time: entry.last,
+                    frame: entry.last_frame.into(),
+                    succeeds: false,
+                };
+                observer.gives_up(&facts, &notes, &mut connection);
                 self.evicted.push_back((connection, notes));
             }
             self.rares.drop(entry.rare);
-        }
-        if let Some(book) = &mut self.zeek {
-            book.forget_before(self.table.first());
         }
     }
 }

@@ -5,7 +5,7 @@ mod talk;
 
 use talk::{FIN, SYN, Talk, push};
 use tcplint_track::State::{CloseWait, Closed, FinWait1, FinWait2, LastAck, TimeWait, Unseen};
-use tcplint_track::Tracker;
+use tcplint_track::ZeekTracker;
 
 const SECOND: i64 = 1_000_000_000;
 
@@ -141,7 +141,7 @@ fn the_newest_stream_of_two_ends_is_found_from_either() {
 fn nothing_depends_on_which_address_is_lower() {
     let mut talk = Talk::default();
     talk.open().a().says(FIN | talk::ACK, 101, 301, 5);
-    let mut swapped = Tracker::default();
+    let mut swapped = ZeekTracker::default();
     for (at, said) in talk.said.iter().enumerate() {
         push(&mut swapped, at as u64 + 1, said, true);
     }

@@ -5,7 +5,7 @@ mod talk;
 
 use proptest::prelude::*;
 use talk::{Said, Talk, push};
-use tcplint_track::{Limits, State, Tracker};
+use tcplint_track::{Limits, State, ZeekTracker};
 
 /// Segments of one pair of ports, with numbers that are near each other, so that many fit.
 fn anything() -> impl Strategy<Value = Vec<Said>> {
@@ -79,8 +79,8 @@ fn life(a: u32, b: u32, closing: u8) -> Talk {
     talk
 }
 
-fn run(said: &[Said], swapped: bool) -> Tracker {
-    let mut tracker = Tracker::default().with_zeek();
+fn run(said: &[Said], swapped: bool) -> ZeekTracker {
+    let mut tracker = ZeekTracker::default();
     for (frame, said) in (1..).zip(said) {
         push(&mut tracker, frame, said, swapped);
     }
@@ -91,7 +91,7 @@ proptest! {
     /// Any segments: nothing panics, numbers do not skip, and every prefix gave what streaming gave.
     #[test]
     fn any_prefix_gives_what_streaming_gave(said in anything(), cut in 0_usize..60) {
-        let mut tracker = Tracker::default().with_zeek();
+        let mut tracker = ZeekTracker::default();
         let mut streams = 0;
         let mut at_cut = None;
         for (at, (frame, one)) in (1..).zip(&said).enumerate() {
@@ -194,7 +194,7 @@ proptest! {
 /// What is given up is told, and room is made.
 #[test]
 fn no_more_connections_than_the_limit() {
-    let mut tracker = Tracker::new(Limits { connections: 2048 }).with_zeek();
+    let mut tracker = ZeekTracker::new(Limits { connections: 2048 });
     let mut given_up = 0;
     for at in 0..10_000_u32 {
         let said = Said {

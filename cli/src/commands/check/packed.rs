@@ -121,7 +121,7 @@ impl Packed {
         if let Some(tracker) = tracker
             && panel.wants_connections()
         {
-            evictions(&files, tracker);
+            evictions(&files, tracker.evictions());
             for connection in tracker.connections() {
                 panel.ask(
                     format_args!("stream {} of {}", connection.stream, Printable(&files)),

@@ -7,7 +7,7 @@ use crate::table::BLOCK;
 
 /// Zeek's view of a connection.
 #[derive(Clone, Debug, Default)]
-pub(crate) enum View {
+pub(super) enum View {
     #[default]
     Nothing,
     Small(Compact),
@@ -24,9 +24,17 @@ struct Aligned(View);
 const _: () = assert!(size_of::<Aligned>() == 128);
 
 impl View {
+    /// In little room, if it fits.
+    pub(super) fn of(zeek: Zeek) -> View {
+        match Compact::of(&zeek) {
+            Some(small) => View::Small(small),
+            None => View::Large(Box::new(zeek)),
+        }
+    }
+
     /// A packet from `from`, whose port comes first.
     #[inline(always)]
-    pub(crate) fn see(&mut self, from: Side, packet: &Packet, ports: (u16, u16)) {
+    pub(super) fn see(&mut self, from: Side, packet: &Packet, ports: (u16, u16)) {
         match self {
             View::Nothing => {
                 if let Some(begun) = Compact::begun_by(from, packet) {
@@ -57,16 +65,13 @@ impl View {
             View::Nothing | View::Small(_) => {
                 let mut zeek = self.zeek();
                 zeek.see(from, packet, ports);
-                *self = match Compact::of(&zeek) {
-                    Some(small) => View::Small(small),
-                    None => View::Large(Box::new(zeek)),
-                };
+                *self = View::of(zeek);
             }
         }
     }
 
     /// Sums up; `role` tells who is the client.
-    pub(crate) fn record(&self, role: impl Fn(Side) -> Role) -> ZeekConnection {
+    pub(super) fn record(&self, role: impl Fn(Side) -> Role) -> ZeekConnection {
         match self {
             View::Nothing => Zeek::default().recorded(),
             View::Small(view) => view.recorded(),
@@ -83,64 +88,60 @@ impl View {
             View::Large(zeek) => (**zeek).clone(),
         }
     }
-
-    /// Something of each of its cache lines.
-    #[inline(always)]
-    pub(crate) fn touch(&self) -> u64 {
-        match self {
-            View::Small(view) => view.touch(),
-            View::Nothing | View::Large(_) => 0,
-        }
-    }
 }
 
-/// Zeek's view of the connections that a table holds, by stream number.
+/// Views of the connections that are kept apart.
 #[derive(Debug, Default)]
-pub(crate) struct Book {
-    /// A list, as in the connections' own table.
+pub(super) struct Book {
+    /// In pieces, so that none is moved when there are more.
     blocks: Vec<Vec<Aligned>>,
-    /// The number of the first connection that is still here, a multiple of [`BLOCK`].
-    first: u32,
+    /// Places that were given back.
+    free: Vec<u32>,
 }
 
 impl Book {
-    /// That of `stream`; that of nothing where no packet of it was seen.
-    pub(crate) fn get(&self, stream: u32) -> &View {
-        let at = stream.checked_sub(self.first).map(|at| at as usize);
-        let known = at.and_then(|at| self.blocks.get(at / BLOCK)?.get(at % BLOCK));
+    /// Keeps one more: its place.
+    pub(super) fn add(&mut self, view: View) -> u32 {
+        if let Some(place) = self.free.pop()
+            && let Some(free) = self.of(place)
+        {
+            *free = view;
+            return place;
+        }
+        if self.blocks.last().is_none_or(|block| block.len() == BLOCK) {
+            self.blocks.push(Vec::with_capacity(BLOCK));
+        }
+        let before = (self.blocks.len() - 1) * BLOCK;
+        let Some(block) = self.blocks.last_mut() else {
+            return u32::MAX;
+        };
+        block.push(Aligned(view));
+        u32::try_from(before + block.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// That at `place`; that of nothing where there is none.
+    pub(super) fn get(&self, place: u32) -> &View {
+        let at = place as usize;
+        let known = self
+            .blocks
+            .get(at / BLOCK)
+            .and_then(|block| block.get(at % BLOCK));
         known.map_or(&View::Nothing, |Aligned(view)| view)
     }
 
-    /// That of `stream`, made when it is new; `None` where the stream was given up.
-    #[inline(always)]
-    pub(crate) fn of(&mut self, stream: u32) -> Option<&mut View> {
-        let at = stream.checked_sub(self.first)? as usize;
-        let (block, place) = (at / BLOCK, at % BLOCK);
-        let known = self.blocks.get(block).map_or(0, Vec::len);
-        if known <= place {
-            self.make(block, place);
-        }
-        let Aligned(view) = self.blocks.get_mut(block)?.get_mut(place)?;
+    /// The same, to be changed.
+    #[inline]
+    pub(super) fn of(&mut self, place: u32) -> Option<&mut View> {
+        let at = place as usize;
+        let Aligned(view) = self.blocks.get_mut(at / BLOCK)?.get_mut(at % BLOCK)?;
         Some(view)
     }
 
-    /// Makes room up to this place of this block.
-    #[cold]
-    fn make(&mut self, block: usize, place: usize) {
-        while self.blocks.len() <= block {
-            self.blocks.push(Vec::with_capacity(BLOCK));
+    /// Gives the place back.
+    pub(super) fn give_up(&mut self, place: u32) {
+        if let Some(view) = self.of(place) {
+            *view = View::Nothing;
+            self.free.push(place);
         }
-        if let Some(views) = self.blocks.get_mut(block)
-            && views.len() <= place
-        {
-            views.resize(place + 1, Aligned(View::Nothing));
-        }
-    }
-
-    /// Forgets all streams before `first`, which is a multiple of [`BLOCK`].
-    pub(crate) fn forget_before(&mut self, first: u32) {
-        let blocks = first.saturating_sub(self.first) as usize / BLOCK;
-        self.blocks.drain(..blocks.min(self.blocks.len()));
-        self.first = first;
     }
 }

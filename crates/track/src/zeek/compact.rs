@@ -275,13 +275,4 @@ impl Compact {
             missed: self.missed.into(),
         }
     }
-
-    /// Something of each of its cache lines.
-    #[inline(always)]
-    pub(super) fn touch(&self) -> u64 {
-        let Both { low, high } = &self.ends;
-        u64::from(low.start ^ low.last_reset ^ high.start ^ high.last_reset)
-            ^ self.first.cast_unsigned()
-            ^ u64::from(self.missed)
-    }
 }

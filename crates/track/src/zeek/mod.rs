@@ -6,12 +6,15 @@
 //! connections, and its checksum test.
 
 mod book;
+mod brief;
 mod compact;
 mod end;
 mod everyday;
 mod history;
 mod in_order;
 mod letters;
+mod look;
+mod outline;
 mod packet;
 mod ports;
 mod record;
@@ -19,14 +22,17 @@ mod stages;
 mod stream;
 #[cfg(test)]
 mod tests;
+mod tracker;
+mod watch;
 
-pub(crate) use book::{Book, View};
+use book::View;
 use end::{End, Stage, difference};
 pub use letters::History;
 use letters::Letters;
-pub(crate) use packet::Packet;
+use packet::Packet;
 pub use record::{ZeekConnection, ZeekEnd};
 use stream::Pieces;
+pub use tracker::{ZeekAhead, ZeekTracker};
 
 use crate::side::{Both, Side};
 
@@ -46,7 +52,7 @@ pub(crate) struct Zeek {
     partial: bool,
     /// A closing waits for data.
     deferred: bool,
-    /// Microseconds since 1970 of the first packet, and of the last one that counts.
+    /// Nanoseconds since 1970 of the first packet, and of the last one that counts.
     first: i64,
     last: i64,
     /// Octets in gaps.

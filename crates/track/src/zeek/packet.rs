@@ -3,7 +3,7 @@ use tcplint_wire::{Flags, Segment, TcpHeader};
 /// What Zeek looks at in a segment.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Packet {
-    /// Microseconds since 1970, cut off as Zeek's time stamps are.
+    /// Nanoseconds since 1970.
     pub(crate) time: i64,
     pub(crate) seq: u32,
     pub(crate) ack: u32,
@@ -29,7 +29,7 @@ impl Packet {
             .checked_sub(u32::try_from(header_len).ok()?)?;
         let whole = segment.payload_len_is_known() && segment.options_complete();
         (whole && header_len >= TcpHeader::LEN).then(|| Packet {
-            time: nanos.div_euclid(1000),
+            time: nanos,
             seq: header.seq().0,
             ack: header.ack().0,
             len,

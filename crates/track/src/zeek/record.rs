@@ -96,7 +96,9 @@ impl Recorded {
         let orig = self.orig.unwrap_or(client);
         let (orig_end, resp_end) = (&self.ends[orig], &self.ends[!orig]);
         let (orig_sum, resp_sum) = (orig_end.summed_up(resp_end), resp_end.summed_up(orig_end));
-        let duration = self.last.saturating_sub(self.first);
+        // Cut off as Zeek's time stamps are.
+        let micros = |nanos: i64| nanos.div_euclid(1000);
+        let duration = micros(self.last) - micros(self.first);
         ZeekConnection {
             originator: role(orig),
             conn_state: conn_state(

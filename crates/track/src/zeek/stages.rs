@@ -101,7 +101,7 @@ impl Zeek {
     }
 
     /// Whether data of `side` is missing still, or of its peer that waits for an acknowledgment.
-    fn waits(&self, side: Side) -> bool {
+    pub(super) fn waits(&self, side: Side) -> bool {
         let (own, peer) = (&self.ends[side], &self.ends[!side]);
         if own.stream.is_given_up() || own.reached() < own.stream.delivered() {
             return false;

@@ -126,6 +126,13 @@ impl Stream {
         self.top > self.trimmed
     }
 
+    /// Forgets where the topmost octet ends if nothing is kept, for then nobody asks.
+    pub(super) fn forget_top(&mut self) {
+        if !self.holds() {
+            self.top = 0;
+        }
+    }
+
     /// Whether data up to `reached` is still to come.
     pub(crate) fn waits_for(&self, reached: u64) -> bool {
         !self.given_up && reached > self.delivered.saturating_add(1)

@@ -4,7 +4,7 @@
 //! before and has an IP identification of its own.
 #![allow(dead_code, clippy::unwrap_used, clippy::cast_possible_truncation)]
 
-use tcplint_track::{Connection, Ends, State, Step, Tracker};
+use tcplint_track::{Connection, Ends, State, Step, ZeekTracker};
 use tcplint_wire::{Addresses, Origin, Segment, tcp_header};
 
 pub(crate) const FIN: u16 = 0x01;
@@ -29,7 +29,7 @@ pub(crate) struct Said {
 
 /// Feeds a tracker and checks what it says.
 pub(crate) struct Talk {
-    pub(crate) tracker: Tracker,
+    pub(crate) tracker: ZeekTracker,
     pub(crate) said: Vec<Said>,
     pub(crate) steps: Vec<Step>,
     now: i64,
@@ -49,7 +49,7 @@ impl Default for Talk {
 }
 
 /// Pushes what was said; `swapped` lets `a` have the higher address and port.
-pub(crate) fn push(tracker: &mut Tracker, frame: u64, said: &Said, swapped: bool) -> Step {
+pub(crate) fn push(tracker: &mut ZeekTracker, frame: u64, said: &Said, swapped: bool) -> Step {
     let mut octets = vec![0; 20 + usize::from(said.len)];
     let (from, to) = if said.from_a {
         (40_000_u16, 80_u16)
@@ -88,7 +88,7 @@ impl Talk {
     /// With all of `a`'s numbers, and all of `b`'s, moved by so much.
     pub(crate) fn shifted(a: u32, b: u32) -> Talk {
         Talk {
-            tracker: Tracker::default().with_zeek(),
+            tracker: ZeekTracker::default(),
             said: Vec::new(),
             steps: Vec::new(),
             now: 0,

@@ -1,0 +1,33 @@
+//! The segments of a batch that were looked ahead to.
+
+use tcplint_capture::BATCH;
+
+/// What was read of each segment that comes next, by its place in the batch.
+pub(crate) struct Upcoming<T>(Box<[T; BATCH]>);
+
+impl<T: Copy> Upcoming<T> {
+    /// Of none: each place has `none`.
+    pub(crate) fn new(none: T) -> Upcoming<T> {
+        Upcoming(Box::new([none; BATCH]))
+    }
+
+    /// The segment at this place.
+    #[inline(always)]
+    pub(crate) fn get(&self, at: usize) -> Option<&T> {
+        self.0.get(at)
+    }
+
+    /// Puts the segment at this place.
+    #[inline(always)]
+    pub(crate) fn put(&mut self, at: usize, one: T) {
+        if let Some(place) = self.0.get_mut(at) {
+            *place = one;
+        }
+    }
+
+    /// Those at the first `len` places.
+    #[inline(always)]
+    pub(crate) fn first(&mut self, len: usize) -> &mut [T] {
+        self.0.get_mut(..len).unwrap_or_default()
+    }
+}

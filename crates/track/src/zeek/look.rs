@@ -1,0 +1,75 @@
+use tcplint_wire::{Flags, Origin, Segment, TcpHeader};
+
+use super::everyday::HALF;
+use super::packet::Packet;
+use crate::seen::Seen;
+
+/// What Zeek looks at in a segment and the tracker does not.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Look {
+    /// Length of the IP packet, headers included.
+    pub(super) ip_len: u32,
+    /// Zeek does not pass over it.
+    pub(super) counts: bool,
+    /// All of the payload was captured.
+    pub(super) has_payload: bool,
+    /// If it is a SYN or a SYN-ACK, an ordinary one.
+    pub(super) opens: bool,
+}
+
+impl Look {
+    /// Of no segment: a place for one.
+    pub(super) const NONE: Look = Look {
+        ip_len: 0,
+        counts: false,
+        has_payload: false,
+        opens: false,
+    };
+
+    /// At this segment.
+    #[inline(always)]
+    pub(super) fn at(segment: &Segment<'_>) -> Look {
+        let header = &segment.header;
+        let (header_len, flags) = (header.header_len(), header.flags());
+        let ip_len = segment
+            .stated_len
+            .saturating_add(u32::from(segment.ip_header_len));
+        // As in [`Packet::of`].
+        let counts = (segment.origin == Origin::Traffic)
+            & segment.payload_len_is_known()
+            & segment.options_complete()
+            & (header_len >= TcpHeader::LEN)
+            & (segment.stated_len as usize >= header_len);
+        Look {
+            ip_len,
+            counts,
+            has_payload: segment.is_complete(),
+            opens: counts
+                && segment.payload_len() == 0
+                && header.window() != 0
+                && (header.ack().0 != 0 || !flags.contains(Flags::ACK))
+                && ip_len < HALF,
+        }
+    }
+
+    /// Whether payload of this length was captured.
+    #[inline(always)]
+    pub(super) fn brings(self, len: u32) -> bool {
+        len > 0 && self.has_payload
+    }
+
+    /// The packet of a segment of which the tracker has seen this.
+    #[inline(always)]
+    pub(super) fn packet(self, seen: &Seen) -> Packet {
+        Packet {
+            time: seen.time,
+            seq: seen.seq.0,
+            ack: seen.ack.0,
+            len: seen.len,
+            has_payload: self.has_payload,
+            ip_len: self.ip_len,
+            flags: seen.flags,
+            window: seen.window,
+        }
+    }
+}
