@@ -144,14 +144,15 @@ impl Consumer for List<'_> {
     #[inline(always)]
     fn foreseen(&mut self, at: usize, number: u64) -> Offered {
         let frame = self.files.running(number);
-        let pushed = self
-            .upcoming
-            .get(at)
-            .and_then(|ahead| self.tracker.push_ahead(frame, ahead));
-        match pushed {
-            None => Offered::Declined,
-            Some(_) if self.tracker.has_evicted() => Offered::Due,
-            Some(_) => Offered::Taken,
+        let Some(upcoming) = self.upcoming.get(at) else {
+            return Offered::Declined;
+        };
+        if !self.tracker.push_ahead(frame, upcoming) {
+            Offered::Declined
+        } else if self.tracker.has_evicted() {
+            Offered::Due
+        } else {
+            Offered::Taken
         }
     }
 

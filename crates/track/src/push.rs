@@ -155,7 +155,10 @@ impl<N: Notes> Tracker<N> {
         observer: &mut O,
     ) -> Option<Step> {
         if ahead.seen.is(Flags::SYN) {
-            return self.open(found, frame, ahead, look, observer);
+            let stream = self.open(found, frame, ahead, look, observer)?;
+            let Compact { ends, head } = &self.table.record(stream)?.core;
+            let ends = (&ends[ahead.from], &ends[!ahead.from]);
+            return Some(ordinary_step(&ahead.glance(ends, head, (stream, frame))));
         }
         self.go_on(found?, frame, ahead, look, observer)
     }
@@ -191,8 +194,8 @@ impl<N: Notes> Tracker<N> {
         Some(ordinary_step(&after))
     }
 
-    /// A SYN that begins a connection, or the SYN-ACK that answers it. Not inlined, so that it takes no
-    /// registers of what is more frequent.
+    /// A SYN that begins a connection, or the SYN-ACK that answers it: its stream. Not inlined, so that
+    /// it takes no registers of what is more frequent.
     #[inline(never)]
     fn open<O: Observer<N>>(
         &mut self,
@@ -201,7 +204,7 @@ impl<N: Notes> Tracker<N> {
         ahead: &Ahead,
         look: O::Look,
         observer: &mut O,
-    ) -> Option<Step> {
+    ) -> Option<u32> {
         let Ahead {
             seen, key, from, ..
         } = ahead;
@@ -242,7 +245,7 @@ impl<N: Notes> Tracker<N> {
         }
         let after = ahead.glance((sender, receiver), head, (stream, frame));
         observer.opened(&after, look, notes);
-        Some(ordinary_step(&after))
+        Some(stream)
     }
 }
 

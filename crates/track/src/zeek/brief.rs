@@ -6,12 +6,14 @@
 //! together again). A connection of which anything else was seen is kept apart from then on, in the
 //! [`Book`](super::Book).
 
+use core::hint::select_unpredictable;
+
 use super::everyday::HALF;
 use super::look::Look;
 use super::stream::{INITIAL_WINDOW, UNACKNOWLEDGED};
 use crate::glance::Glance;
 use crate::notes::{Known, Notes};
-use crate::side::{Both, Side};
+use crate::side::Side;
 use crate::state::close;
 
 /// What Zeek's view of an ordinary connection needs beside the tracker's record; of another, where it is.
@@ -22,16 +24,16 @@ pub(crate) struct Brief {
     /// Packets of the low side; all others are of the high side. Of a connection that is kept apart, its
     /// place there.
     pub(super) low_packets: u32,
-    /// Octets of the IP packets.
-    pub(super) ip_bytes: Both<u32>,
+    /// Octets of the IP packets, of each [`Side`] by its number.
+    pub(super) ip_bytes: [u32; 2],
     /// As [`Stream`](super::stream::Stream) has it.
-    pub(super) delivered: Both<u32>,
+    pub(super) delivered: [u32; 2],
     /// Octets in gaps.
     pub(super) missed: u32,
     /// Behind the SYN's and the SYN-ACK's: [`letter`]s, three bits each, below a bit that is set.
     pub(super) letters: u32,
     /// Gaps.
-    pub(super) gaps: Both<u8>,
+    pub(super) gaps: [u8; 2],
     /// A bit for each letter that was written, as far as they are asked for; [`LATE`].
     pub(super) once: u8,
     pub(super) kind: Kind,
@@ -73,12 +75,12 @@ impl Brief {
     pub(super) fn begun(from: Side, look: Look) -> Brief {
         let mut brief = Brief {
             low_packets: u32::from(from == Side::Low),
-            delivered: Both { low: 1, high: 1 },
+            delivered: [1; 2],
             letters: 1,
             kind: Kind::Ordinary,
             ..Brief::default()
         };
-        brief.ip_bytes[from] = look.ip_len;
+        brief.ip_bytes[from as usize] = look.ip_len;
         brief
     }
 
@@ -86,86 +88,87 @@ impl Brief {
     #[inline(always)]
     pub(super) fn answer(&mut self, from: Side, look: Look) {
         self.low_packets += u32::from(from == Side::Low);
-        self.ip_bytes[from] = look.ip_len;
+        self.ip_bytes[from as usize] = look.ip_len;
     }
 
     /// Whether a segment that is ordinary for the tracker is so for Zeek, in a connection that was so.
+    ///
+    /// Nearly always, and what decides it is hard to foresee, so that all is asked without a branch.
     #[inline(always)]
     pub(super) fn fits(&self, before: &Glance<'_>, look: Look) -> bool {
         let (own, peer, seen) = (before.sender, before.receiver, before.seen);
+        let (from, to) = (before.from as usize, !before.from as usize);
         let fin = u32::from(before.is_fin());
         let end = u64::from(seen.seq.0) + u64::from(seen.len) + u64::from(fin);
         // Zeek compares numbers as they are: all of the first lap, and not far from the SYN.
         let is_near = (end < u64::from(own.isn.0.saturating_add(HALF)))
             & (own.next.0 >= own.isn.0)
             & (peer.next.0 >= peer.isn.0);
-        let counts =
-            self.low_packets | before.head.segments | self.ip_bytes[before.from] | look.ip_len;
+        let counts = self.low_packets | before.head.segments | self.ip_bytes[from] | look.ip_len;
         let number = seen.seq.relative_to(own.isn);
-        let to = number.wrapping_add(seen.len);
-        let delivered = self.delivered[before.from];
+        let reached = number.wrapping_add(seen.len);
+        let delivered = self.delivered[from];
         let acked = peer.ack.relative_to(own.isn).max(1);
         // What it brings goes on where something was handed on, and is not too much for Zeek to keep.
         let has_place = (number <= delivered)
-            & (acked > 1 || to.wrapping_add(fin) <= INITIAL_WINDOW)
-            & (to.wrapping_sub(acked) <= UNACKNOWLEDGED);
+            & ((acked > 1) | (reached.wrapping_add(fin) <= INITIAL_WINDOW))
+            & (reached.wrapping_sub(acked) <= UNACKNOWLEDGED);
         let gap = self.gap(before);
         let has_room =
-            gap == 0 || self.gaps[!before.from] < u8::MAX && self.missed <= u32::MAX - gap;
+            (gap == 0) | ((self.gaps[to] < u8::MAX) & (self.missed.checked_add(gap).is_some()));
         // Two closings that wait for each other's data are more than can be told from the numbers.
-        let is_second_fin = fin != 0 && peer.stage.has(close::FIN);
+        let is_second_fin = (fin != 0) & peer.stage.has(close::FIN);
         is_near
-            && seen.window != 0
-            && counts < HALF
-            && self.letters < ROOMY
-            && (!look.brings(seen.len) || has_place)
-            && has_room
-            && !(is_second_fin && delivered > acked)
+            & (seen.window != 0)
+            & (counts < HALF)
+            & (self.letters < ROOMY)
+            & (!look.brings(seen.len) | has_place)
+            & has_room
+            & !(is_second_fin & (delivered > acked))
     }
 
     /// Adds such a segment, which its connection has by now.
     #[inline(always)]
     pub(super) fn go_on(&mut self, after: &Glance<'_>, look: Look) {
-        let (own, seen, from) = (after.sender, after.seen, after.from);
+        let (own, seen) = (after.sender, after.seen);
+        let (from, to) = (after.from as usize, !after.from as usize);
         let is_fin = after.is_fin();
-        let responds = u8::from(from != after.head.client());
-        self.low_packets += u32::from(from == Side::Low);
+        let responds = u8::from(after.from != after.head.client());
+        self.low_packets += u32::from(after.from == Side::Low);
         self.ip_bytes[from] += look.ip_len;
-        let letter = match (is_fin, seen.len) {
-            (true, _) => letter::FIN,
-            (false, 0) => letter::ACK,
-            (false, _) => letter::DATA,
-        };
+        let letter = letter::DATA * u8::from(seen.len > 0);
+        let letter = select_unpredictable(is_fin, letter::FIN, letter);
         self.write_once(letter | responds);
         let gap = self.gap(after);
         if gap > 0 {
-            self.add_gap(!from, gap, responds ^ 1);
+            self.add_gap(to, gap, responds ^ 1);
             if own.stage.has(close::FIN) && !is_fin {
                 self.once |= LATE;
             }
         }
-        if look.brings(seen.len) {
-            self.delivered[from] = seen.end().relative_to(own.isn);
-        }
+        let reached = seen.end().relative_to(own.isn);
+        let delivered = &mut self.delivered[from];
+        *delivered = select_unpredictable(look.brings(seen.len), reached, *delivered);
     }
 
     /// Octets that a segment acknowledges, and that were not captured.
     #[inline(always)]
     fn gap(&self, glance: &Glance<'_>) -> u32 {
         let (peer, ack) = (glance.receiver, glance.seen.ack);
-        let covers_fin = peer.stage.has(close::FIN) && ack == peer.next;
+        let covers_fin = peer.stage.has(close::FIN) & (ack == peer.next);
         let taken = ack
             .relative_to(peer.isn)
             .wrapping_sub(u32::from(covers_fin));
-        taken.saturating_sub(self.delivered[!glance.from])
+        taken.saturating_sub(self.delivered[!glance.from as usize])
     }
 
     #[inline(never)]
-    fn add_gap(&mut self, of: Side, gap: u32, responds: u8) {
-        self.delivered[of] += gap;
+    fn add_gap(&mut self, of: usize, gap: u32, responds: u8) {
+        self.delivered[of & 1] += gap;
         self.missed += gap;
-        self.gaps[of] += 1;
-        if matches!(self.gaps[of], 1 | 10 | 100) {
+        let gaps = &mut self.gaps[of & 1];
+        *gaps += 1;
+        if matches!(*gaps, 1 | 10 | 100) {
             self.letters = self.letters << 3 | u32::from(letter::GAP | responds);
         }
     }
@@ -173,10 +176,9 @@ impl Brief {
     #[inline(always)]
     fn write_once(&mut self, letter: u8) {
         let bit = 1 << letter;
-        if self.once & bit == 0 {
-            self.once |= bit;
-            self.letters = self.letters << 3 | u32::from(letter);
-        }
+        let written = self.letters << 3 | u32::from(letter);
+        self.letters = select_unpredictable(self.once & bit == 0, written, self.letters);
+        self.once |= bit;
     }
 }
 

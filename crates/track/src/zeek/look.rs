@@ -9,22 +9,23 @@ use crate::seen::Seen;
 pub(crate) struct Look {
     /// Length of the IP packet, headers included.
     pub(super) ip_len: u32,
+    /// Bits of [`is`].
+    bits: u32,
+}
+
+/// What a segment is.
+mod is {
     /// Zeek does not pass over it.
-    pub(super) counts: bool,
+    pub(super) const COUNTED: u32 = 1;
     /// All of the payload was captured.
-    pub(super) has_payload: bool,
-    /// If it is a SYN or a SYN-ACK, an ordinary one.
-    pub(super) opens: bool,
+    pub(super) const WHOLE: u32 = 2;
+    /// A SYN or a SYN-ACK that opens a connection as usual.
+    pub(super) const OPENING: u32 = 4;
 }
 
 impl Look {
     /// Of no segment: a place for one.
-    pub(super) const NONE: Look = Look {
-        ip_len: 0,
-        counts: false,
-        has_payload: false,
-        opens: false,
-    };
+    pub(super) const NONE: Look = Look { ip_len: 0, bits: 0 };
 
     /// At this segment.
     #[inline(always)]
@@ -40,22 +41,37 @@ impl Look {
             & segment.options_complete()
             & (header_len >= TcpHeader::LEN)
             & (segment.stated_len as usize >= header_len);
+        let opens = flags.contains(Flags::SYN)
+            && counts
+            && segment.payload_len() == 0
+            && header.window() != 0
+            && (header.ack().0 != 0 || !flags.contains(Flags::ACK))
+            && ip_len < HALF;
+        let bit = |is: bool, bit: u32| u32::from(is) * bit;
         Look {
             ip_len,
-            counts,
-            has_payload: segment.is_complete(),
-            opens: counts
-                && segment.payload_len() == 0
-                && header.window() != 0
-                && (header.ack().0 != 0 || !flags.contains(Flags::ACK))
-                && ip_len < HALF,
+            bits: bit(counts, is::COUNTED)
+                | bit(segment.is_complete(), is::WHOLE)
+                | bit(opens, is::OPENING),
         }
+    }
+
+    /// Whether Zeek does not pass over it.
+    #[inline(always)]
+    pub(super) fn counts(self) -> bool {
+        self.bits & is::COUNTED != 0
+    }
+
+    /// Whether it is a SYN or a SYN-ACK that opens a connection as usual.
+    #[inline(always)]
+    pub(super) fn opens(self) -> bool {
+        self.bits & is::OPENING != 0
     }
 
     /// Whether payload of this length was captured.
     #[inline(always)]
     pub(super) fn brings(self, len: u32) -> bool {
-        len > 0 && self.has_payload
+        (len > 0) & (self.bits & is::WHOLE != 0)
     }
 
     /// The packet of a segment of which the tracker has seen this.
@@ -66,7 +82,7 @@ impl Look {
             seq: seen.seq.0,
             ack: seen.ack.0,
             len: seen.len,
-            has_payload: self.has_payload,
+            has_payload: self.bits & is::WHOLE != 0,
             ip_len: self.ip_len,
             flags: seen.flags,
             window: seen.window,

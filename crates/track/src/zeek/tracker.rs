@@ -26,7 +26,7 @@ impl ZeekAhead {
     /// Whether it may be given to [`ZeekTracker::push_ahead`].
     #[inline(always)]
     pub fn is_worth_a_push(&self) -> bool {
-        self.look.counts
+        self.look.counts()
     }
 }
 
@@ -73,13 +73,17 @@ impl ZeekTracker {
     }
 
     /// As [`ZeekTracker::push`], of a segment that was looked ahead to and is
-    /// [worth it](ZeekAhead::is_worth_a_push), if that is enough. If not, `None`: nothing was done, and it
-    /// is to be pushed.
+    /// [worth it](ZeekAhead::is_worth_a_push), if that is enough: whether it is. If not, nothing was done,
+    /// and it is to be pushed.
+    ///
+    /// Not inlined, so that the loop around it leaves it all registers.
     #[inline(never)]
-    pub fn push_ahead(&mut self, frame: u64, upcoming: &ZeekAhead) -> Option<Step> {
+    pub fn push_ahead(&mut self, frame: u64, upcoming: &ZeekAhead) -> bool {
         let ZeekAhead { ahead, look } = upcoming;
-        self.tracker
-            .push_ahead(frame, ahead, *look, &mut self.watch)
+        let step = self
+            .tracker
+            .push_ahead(frame, ahead, *look, &mut self.watch);
+        step.is_some()
     }
 
     /// See [`Tracker::pop_evicted`].

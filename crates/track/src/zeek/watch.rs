@@ -90,7 +90,7 @@ impl Observer<Brief> for Watch {
 
     #[inline(always)]
     fn foresees(&self, glance: &Glance<'_>, look: Look, brief: &Brief) -> bool {
-        look.counts
+        look.counts()
             && match brief.kind {
                 Kind::Ordinary => brief.fits(glance, look),
                 Kind::Apart => true,
@@ -109,12 +109,12 @@ impl Observer<Brief> for Watch {
 
     #[inline(always)]
     fn foresees_opening(&self, look: Look) -> bool {
-        look.opens
+        look.opens()
     }
 
     #[inline(always)]
     fn foresees_answer(&self, look: Look, brief: &Brief) -> bool {
-        look.opens && brief.kind == Kind::Ordinary
+        look.opens() && brief.kind == Kind::Ordinary
     }
 
     #[inline(always)]
