@@ -212,6 +212,29 @@ impl<N: Notes> Table<N> {
         })
     }
 
+    /// Lends all connections with their numbers, keys and notes to `look`, in the order of their
+    /// numbers, until it fails: none is moved from where it was made.
+    #[inline(always)]
+    pub(crate) fn each<E>(
+        &self,
+        mut look: impl FnMut(u32, Key, &Entry, &N) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let numbers = (self.first..).step_by(BLOCK);
+        for (first, block) in numbers.zip(&self.blocks) {
+            for (stream, record) in (first..).zip(&block.records) {
+                let (entry, notes) = match record.place() {
+                    None => record.expand(),
+                    Some(place) => match self.fulls.get(place) {
+                        Some(full) => full,
+                        None => continue,
+                    },
+                };
+                look(stream, entry.address.key(&block.v6), &entry, &notes)?;
+            }
+        }
+        Ok(())
+    }
+
     fn keyed(&self, block: &Block<N::Compact>, record: &Record<N::Compact>) -> Option<Keyed<N>> {
         let (entry, notes) = match record.place() {
             Some(place) => self.fulls.get(place)?,

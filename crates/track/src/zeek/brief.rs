@@ -101,10 +101,8 @@ impl Brief {
         let fin = u32::from(before.is_fin());
         let end = u64::from(seen.seq.0) + u64::from(seen.len) + u64::from(fin);
         // Zeek compares numbers as they are: all of the first lap, and not far from the SYN.
-        let is_near = (end < u64::from(own.isn.0.saturating_add(HALF)))
-            & (own.next.0 >= own.isn.0)
-            & (peer.next.0 >= peer.isn.0);
-        let counts = self.low_packets | before.head.segments | self.ip_bytes[from] | look.ip_len;
+        let is_near = end < u64::from(own.isn.0.saturating_add(HALF));
+        let counts = before.head.segments | self.ip_bytes[from] | look.ip_len;
         let number = seen.seq.relative_to(own.isn);
         let reached = number.wrapping_add(seen.len);
         let delivered = self.delivered[from];

@@ -46,6 +46,8 @@ impl Look {
             && segment.payload_len() == 0
             && header.window() != 0
             && (header.ack().0 != 0 || !flags.contains(Flags::ACK))
+            // The next number is higher, too.
+            && header.seq().0 != u32::MAX
             && ip_len < HALF;
         let bit = |is: bool, bit: u32| u32::from(is) * bit;
         Look {

@@ -141,12 +141,12 @@ impl ZeekTracker {
         mut look: impl FnMut(&Connection) -> Result<(), E>,
     ) -> Result<(), E> {
         let Tracker { table, rares, .. } = &self.tracker;
-        for (stream, (key, entry, brief)) in table.numbered(|_| false) {
-            if entry.segments > 0 {
-                let zeek = Some(self.watch.record(&entry, &brief));
-                look(&Connection::of(stream, key, &entry, rares, zeek))?;
+        table.each(|stream, key, entry, brief| {
+            if entry.segments == 0 {
+                return Ok(());
             }
-        }
-        Ok(())
+            let zeek = Some(self.watch.record(entry, brief));
+            look(&Connection::of(stream, key, entry, rares, zeek))
+        })
     }
 }

@@ -10,7 +10,9 @@ use super::{Packet, View, Zeek, ZeekConnection};
 use crate::connection::Entry;
 use crate::facts::Facts;
 use crate::glance::Glance;
+use crate::key::Key;
 use crate::observer::Observer;
+use crate::seen::Seen;
 use crate::side::Side;
 use crate::step::Step;
 use crate::summary::{Connection, Role};
@@ -72,10 +74,10 @@ impl Watch {
 
     /// A segment that is ordinary for the tracker, of a connection that is kept apart.
     #[inline(never)]
-    fn see_apart(&mut self, glance: &Glance<'_>, look: Look, place: u32) {
-        let ports = (glance.key.port(glance.from), glance.key.port(!glance.from));
+    fn see_apart(&mut self, place: u32, from: Side, (key, seen): (&Key, &Seen), look: Look) {
         if let Some(view) = self.book.of(place) {
-            view.see(glance.from, &look.packet(glance.seen), ports);
+            let ports = (key.port(from), key.port(!from));
+            view.see(from, &look.packet(seen), ports);
         }
     }
 }
@@ -103,7 +105,8 @@ impl Observer<Brief> for Watch {
         if brief.kind == Kind::Ordinary {
             brief.go_on(glance, look);
         } else {
-            self.see_apart(glance, look, brief.low_packets);
+            let segment = (glance.key, glance.seen);
+            self.see_apart(brief.low_packets, glance.from, segment, look);
         }
     }
 
