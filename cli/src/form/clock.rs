@@ -6,28 +6,69 @@ use crate::form::digits::{decimal, eight, one, two};
 const NANOS: u64 = 1_000_000_000;
 
 /// Times that were written, whose texts the next ones mostly share.
+///
+/// The first character of a text is in the lowest octet of its number, so that a text is put together in
+/// registers and written in as few pieces as it is read in: processors wait for what is read soon after
+/// it was written in others.
 pub(super) struct Clock {
     /// A second since 1970: `2026-11-20T10:13:11`.
     second: i64,
     text: [u8; 19],
     /// Another one, or the same, of ten digits: `1795169591.`
     ten: u32,
-    ten_text: [u8; 11],
-    /// Nanoseconds of such a second: `1795169591.000000000`.
+    ten_text: u128,
+    /// Nanoseconds of a second, and their nine digits: eight and one.
+    rest: u32,
+    nine: (u64, u8),
+    /// Nanoseconds since 1970: `1795169591.000000000`, sixteen characters and four.
     nanos: i64,
-    nanos_text: [u8; 20],
+    nanos_text: (u128, u32),
 }
 
 impl Default for Clock {
     fn default() -> Clock {
-        Clock {
+        let mut clock = Clock {
             second: 0,
             text: *b"1970-01-01T00:00:00",
-            ten: 1_000_000_000,
-            ten_text: *b"1000000000.",
-            nanos: 1_000_000_000_000_000_000,
-            nanos_text: *b"1000000000.000000000",
+            ten: 0,
+            ten_text: 0,
+            rest: 0,
+            nine: (u64::from_le_bytes([b'0'; 8]), b'0'),
+            nanos: 0,
+            nanos_text: (0, 0),
+        };
+        clock.set(1_000_000_000_000_000_000, (1_000_000_000, 0));
+        clock
+    }
+}
+
+impl Clock {
+    /// Takes a time of ten digits of seconds, and its parts.
+    #[inline(always)]
+    fn set(&mut self, nanos: i64, (seconds, rest): (u32, u32)) {
+        if seconds != self.ten {
+            let mut text = [0; 16];
+            text[..2].copy_from_slice(&two(seconds / 100_000_000));
+            text[2..10].copy_from_slice(&eight(seconds % 100_000_000));
+            text[10] = b'.';
+            (self.ten, self.ten_text) = (seconds, u128::from_le_bytes(text));
         }
+        let (eight, ninth) = self.nine(rest);
+        // Eleven characters, five of the eight; the other three, and the ninth.
+        let sixteen = self.ten_text | u128::from(eight) << 88;
+        #[expect(clippy::cast_possible_truncation, reason = "three octets")]
+        let four = (eight >> 40) as u32 | u32::from(ninth) << 24;
+        (self.nanos, self.nanos_text) = (nanos, (sixteen, four));
+    }
+
+    /// The nine digits of what is below 10^9: eight, and one.
+    #[inline(always)]
+    fn nine(&mut self, rest: u32) -> (u64, u8) {
+        if rest != self.rest {
+            self.rest = rest;
+            self.nine = (u64::from_le_bytes(eight(rest / 10)), one(rest % 10));
+        }
+        self.nine
     }
 }
 
@@ -43,8 +84,17 @@ pub(crate) fn seconds(out: &mut Line, nanos: i64) {
     if nanos != out.clock.nanos {
         return other_seconds(out, nanos);
     }
-    let text = out.clock.nanos_text;
-    out.put(&text, text.len());
+    last_seconds(out);
+}
+
+/// The last time again.
+#[inline(always)]
+fn last_seconds(out: &mut Line) {
+    let (sixteen, four) = out.clock.nanos_text;
+    out.fill(20, |text: &mut [u8; 20]| {
+        text[..16].copy_from_slice(&sixteen.to_le_bytes());
+        text[16..].copy_from_slice(&four.to_le_bytes());
+    });
 }
 
 /// The same of another time than the last one.
@@ -57,22 +107,8 @@ fn other_seconds(out: &mut Line, nanos: i64) {
     // Ten digits, which the time has had since 2001, at once.
     match u32::try_from(seconds) {
         Ok(seconds @ 1_000_000_000..) if nanos > 0 => {
-            let clock = &mut out.clock;
-            if seconds != clock.ten {
-                clock.ten = seconds;
-                clock.ten_text[..2].copy_from_slice(&two(seconds / 100_000_000));
-                clock.ten_text[2..10].copy_from_slice(&eight(seconds % 100_000_000));
-            }
-            // Not read back at once: processors wait for what was written in other pieces.
-            let (ten, nine, ninth) = (clock.ten_text, eight(rest / 10), one(rest % 10));
-            let write = |text: &mut [u8; 20]| {
-                text[..11].copy_from_slice(&ten);
-                text[11..19].copy_from_slice(&nine);
-                text[19] = ninth;
-            };
-            clock.nanos = nanos;
-            write(&mut clock.nanos_text);
-            out.fill(20, write);
+            out.clock.set(nanos, (seconds, rest));
+            last_seconds(out);
         }
         _ => {
             decimal(out, seconds);
@@ -97,10 +133,10 @@ pub(crate) fn micros(out: &mut Line, micros: i64) {
 /// `.` and nine digits of what is below 10^9.
 #[inline(always)]
 fn decimals(out: &mut Line, nanos: u32) {
-    let (eight, ninth) = (eight(nanos / 10), one(nanos % 10));
+    let (eight, ninth) = out.clock.nine(nanos);
     out.fill(10, |text: &mut [u8; 10]| {
         text[0] = b'.';
-        text[1..9].copy_from_slice(&eight);
+        text[1..9].copy_from_slice(&eight.to_le_bytes());
         text[9] = ninth;
     });
 }
