@@ -1,8 +1,11 @@
 //! The view in little room and its short ways, beside the long way alone.
 
+mod beside;
+
 use proptest::prelude::*;
 use tcplint_wire::Flags;
 
+use self::beside::Beside;
 use super::book::View;
 use super::{Packet, Zeek};
 use crate::side::{Both, Side};
@@ -69,8 +72,9 @@ fn both_ways(
     opened: bool,
     cut: bool,
     ports: (u16, u16),
-) -> (u32, u32) {
+) -> (u32, u32, bool) {
     let (mut plain, mut view) = (Zeek::default(), View::default());
+    let mut beside = Beside::default();
     let mut next = Both { low, high };
     let (mut time, mut short) = (0_i64, 0);
     let open = |high, flags| Move {
@@ -124,8 +128,9 @@ fn both_ways(
             }
         };
         assert_eq!(view.record(role), plain.recorded().record(role));
+        beside.see(from, &packet, ports, &plain);
     }
-    (seen, short)
+    (seen, short, beside.is_ordinary())
 }
 
 proptest! {
@@ -167,6 +172,38 @@ fn an_ordinary_life_goes_the_short_way() {
     // The first packet is what makes the view. What was cut off is missing, and acknowledged.
     for cut in [false, true] {
         let ways = both_ways(&life, (1000, 5000), true, cut, (40_000, 80));
-        assert_eq!(ways, (11, 10));
+        assert_eq!(ways, (11, 10, true));
+    }
+}
+
+/// Neither does a closing leave it that waits for octets which were not captured: of the first end to
+/// close, or of the second, whose closing then waits for the last acknowledgment.
+#[test]
+fn a_closing_that_waits_is_ordinary() {
+    let say = |high, flags, len, behind: i32| Move {
+        high,
+        flags,
+        off: (0, -behind),
+        len,
+        has_payload: true,
+        window: 1,
+        later: 1_000_000,
+    };
+    let first = [
+        say(false, 0x18, 1460, 0),
+        say(false, 0x11, 0, 0),
+        say(true, 0x10, 0, 0),
+        say(true, 0x11, 0, 0),
+        say(false, 0x10, 0, 0),
+    ];
+    let second = [
+        say(true, 0x18, 1460, 0),
+        say(false, 0x11, 0, 1460),
+        say(true, 0x11, 0, 0),
+        say(false, 0x10, 0, 0),
+    ];
+    for life in [&first[..], &second[..]] {
+        let (.., is_ordinary) = both_ways(life, (1000, 5000), true, true, (40_000, 80));
+        assert!(is_ordinary);
     }
 }

@@ -95,7 +95,7 @@ impl ZeekTracker {
     /// Whether [`ZeekTracker::pop_evicted`] gives one.
     #[inline(always)]
     pub fn has_evicted(&self) -> bool {
-        !self.tracker.evicted.is_empty()
+        self.tracker.has_evicted()
     }
 
     /// See [`Tracker::evictions`].
@@ -116,6 +116,13 @@ impl ZeekTracker {
     /// See [`Tracker::newest`].
     pub fn newest(&self, one: core::net::SocketAddr, other: core::net::SocketAddr) -> Option<u32> {
         self.tracker.newest(one, other)
+    }
+
+    /// How each connection's view is kept.
+    #[cfg(test)]
+    pub(super) fn kinds(&self) -> impl Iterator<Item = super::brief::Kind> {
+        let numbered = self.tracker.table.numbered(|_| false);
+        numbered.map(|(_, (_, _, brief))| brief.kind)
     }
 
     /// All connections that are held, in the order of their numbers.
