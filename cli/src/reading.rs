@@ -3,7 +3,8 @@
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
-use tcplint_capture::{Batch, Capture, Event, LinkType, Record, Timestamp};
+use tcplint_capture::{BATCH, Batch, Capture, Event, LinkType, Record, Timestamp};
+use tcplint_track::LOOKAHEAD;
 use tcplint_wire::{Decapsulator, Skip, everyday_segment, plain_segment};
 
 use crate::drive::{Consumer, Offered};
@@ -14,6 +15,9 @@ use crate::trouble::Troubles;
 
 /// How long a result of a live capture is held back at most, however busy the capture is.
 const HOLD: Duration = Duration::from_millis(400);
+
+/// Each place of a batch has a bit.
+const _: () = assert!(BATCH <= u64::BITS as usize);
 
 /// A capture as it is read, file by file.
 #[derive(Default)]
@@ -88,7 +92,7 @@ impl Reading {
     ) -> anyhow::Result<()> {
         loop {
             // Places of those that the consumer wants to be offered first, the first one's bit the lowest.
-            let mut offered = 0;
+            let mut offered = 0_u64;
             let batch = capture.next_batch(
                 #[inline(always)]
                 |at, link, data, wire_len, time| {
@@ -97,13 +101,19 @@ impl Reading {
                         Some(segment) => consumer.ahead(at, time, &segment),
                         None => look_ahead_to_other(consumer, (at, time), link, data, wire_len),
                     };
-                    offered |= u32::from(is_offered) << at;
+                    offered |= u64::from(is_offered) << at;
+                    if at % LOOKAHEAD == LOOKAHEAD - 1 {
+                        let soon = at + 1 - LOOKAHEAD;
+                        consumer.fetch(soon..at + 1, soon.saturating_sub(LOOKAHEAD)..soon);
+                    }
                 },
             );
             if batch.is_empty() {
                 return Ok(());
             }
-            consumer.fetch(batch.len());
+            let soon = batch.len() - batch.len() % LOOKAHEAD;
+            let next = soon.saturating_sub(LOOKAHEAD);
+            consumer.fetch(soon..batch.len(), next..batch.len());
             let mut at = 0;
             while at < batch.len() {
                 let first = at;

@@ -25,9 +25,9 @@ impl<T: Copy> Upcoming<T> {
         }
     }
 
-    /// Those at the first `len` places.
+    /// Those at all places, some of which may be of the batch before.
     #[inline(always)]
-    pub(crate) fn first(&mut self, len: usize) -> &mut [T] {
-        self.0.get_mut(..len).unwrap_or_default()
+    pub(crate) fn all(&mut self) -> &mut [T] {
+        self.0.as_mut_slice()
     }
 }

@@ -1,5 +1,7 @@
 //! `tcplint connections`: one row for each connection.
 
+use std::ops::Range;
+
 use tcplint_capture::{Record, Timestamp};
 use tcplint_track::{Connection, ZeekAhead, ZeekTracker};
 use tcplint_wire::{IncompleteSegment, Segment, Visitor};
@@ -137,8 +139,8 @@ impl Consumer for List<'_> {
     }
 
     #[inline(never)]
-    fn fetch(&mut self, len: usize) {
-        self.tracker.fetch(self.upcoming.first(len));
+    fn fetch(&mut self, soon: Range<usize>, next: Range<usize>) {
+        self.tracker.fetch(self.upcoming.all(), (soon, next));
     }
 
     #[inline(always)]

@@ -1,6 +1,7 @@
 //! `tcplint segments`: one row for each TCP segment.
 
 use std::io::Write as _;
+use std::ops::Range;
 
 use tcplint_capture::{Record, Timestamp};
 use tcplint_track::{Ahead, Step, Tracker};
@@ -149,8 +150,9 @@ impl Consumer for List {
     }
 
     #[inline(never)]
-    fn fetch(&mut self, len: usize) {
-        self.tracker.fetch(self.upcoming.first(len), |ahead| ahead);
+    fn fetch(&mut self, soon: Range<usize>, next: Range<usize>) {
+        let upcoming = self.upcoming.all();
+        self.tracker.fetch(upcoming, (soon, next), |ahead| ahead);
     }
 
     fn begin(&mut self, record: &Record<'_>) {

@@ -5,7 +5,7 @@ mod whole;
 
 use std::fs::metadata;
 use std::mem::take;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 
 use anyhow::Context as _;
 use tcplint_capture::{Capture, Input, Record, Timestamp, inputs};
@@ -31,8 +31,8 @@ pub(crate) trait Consumer: Visitor {
     fn next_file(&mut self, name: &str, before: u64);
     /// The first packet of the capture comes, of this time. Called once, before its `begin`.
     fn start(&mut self, _first: Timestamp) {}
-    /// Whether it is shown everyday segments before they come, in batches: by [`Consumer::ahead`],
-    /// then [`Consumer::fetch`].
+    /// Whether it is shown everyday segments before they come, in batches: by [`Consumer::ahead`], and
+    /// on the way by [`Consumer::fetch`].
     fn looks_ahead(&self) -> bool {
         false
     }
@@ -41,8 +41,9 @@ pub(crate) trait Consumer: Visitor {
     fn ahead(&mut self, _at: usize, _time: Timestamp, _segment: &Segment<'_>) -> bool {
         false
     }
-    /// The records at so many places come now.
-    fn fetch(&mut self, _len: usize) {}
+    /// What is kept of the segments at the places `soon` of the batch is to be looked for, and that at
+    /// `next`, for which this was asked before, is to be fetched: see [`Ahead`](tcplint_track::Ahead).
+    fn fetch(&mut self, _soon: Range<usize>, _next: Range<usize>) {}
     /// The frame of this number, at this place of the batch, in place of all calls between and with
     /// [`Consumer::begin`] and [`Consumer::end`].
     fn foreseen(&mut self, _at: usize, _number: u64) -> Offered {

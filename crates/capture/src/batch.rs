@@ -5,7 +5,7 @@ use crate::buffer::Buffer;
 use crate::step::Found;
 
 /// Records that are taken at once at most.
-pub const BATCH: usize = 32;
+pub const BATCH: usize = 64;
 
 /// Records that stand one behind the other in the buffer, in their order.
 ///

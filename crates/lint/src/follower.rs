@@ -1,3 +1,5 @@
+use core::ops::Range;
+
 use tcplint_track::{Ahead, Limits, Observer as _, Step, Tracker};
 use tcplint_wire::Segment;
 
@@ -145,8 +147,9 @@ impl Follower {
 
     /// These come next: see [`Tracker::fetch`].
     #[inline(always)]
-    pub fn fetch(&self, upcoming: &mut [Upcoming]) {
-        self.tracker.fetch(upcoming, |upcoming| &mut upcoming.ahead);
+    pub fn fetch(&self, upcoming: &mut [Upcoming], places: (Range<usize>, Range<usize>)) {
+        self.tracker
+            .fetch(upcoming, places, |upcoming| &mut upcoming.ahead);
     }
 
     /// As [`Follower::segment`], of a segment that was looked ahead to, if that is enough: its

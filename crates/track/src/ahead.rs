@@ -2,7 +2,9 @@
 //!
 //! With more connections than the caches hold, most of a segment's time goes by until its
 //! connection is there. Asked for one behind the other, without a step that needs the one before,
-//! those of a whole batch come together.
+//! those of many segments come together, and while the next ones are read.
+
+use core::ops::Range;
 
 use tcplint_wire::Segment;
 
@@ -15,8 +17,9 @@ use crate::side::Side;
 use crate::table::Table;
 use crate::tracker::Tracker;
 
-/// Segments that are looked ahead to at once: their connections fit the nearest cache.
-pub const LOOKAHEAD: usize = 32;
+/// Segments whose connections are asked for together. Between the questions where they are and what is
+/// known of them come as many more.
+pub const LOOKAHEAD: usize = 16;
 
 /// A segment that is looked ahead to: what was read of it, so that nobody has to read it again.
 ///
@@ -104,24 +107,31 @@ impl<N: Notes> Tracker<N> {
         Ahead::of(time, segment, &self.table)
     }
 
-    /// These come next, at most [`LOOKAHEAD`] of them: what is known of their connections is fetched
-    /// from memory for all of them together. Nothing changes; leaving it out costs time only.
+    /// Of the segments at the places `soon`, at most [`LOOKAHEAD`] of them, where their connections are is
+    /// asked of memory; and what is known of the connections of those at `next`, for which that was
+    /// asked some time ago. Nothing changes; leaving it out costs time only.
     ///
     /// In loops that do nothing else: asking for memory waits until its page is found, and pages are
     /// looked up side by side as far ahead as the processor sees such loops.
     #[inline(always)]
-    pub fn fetch<T>(&self, upcoming: &mut [T], ahead: impl Fn(&mut T) -> &mut Ahead) {
-        for one in &mut *upcoming {
+    pub fn fetch<T>(
+        &self,
+        upcoming: &mut [T],
+        (soon, next): (Range<usize>, Range<usize>),
+        ahead: impl Fn(&mut T) -> &mut Ahead,
+    ) {
+        for one in upcoming.get_mut(soon).unwrap_or_default() {
             let ahead = ahead(one);
             self.table.index.prefetch(ahead.hash);
             self.copies.prefetch(ahead.seen.place);
         }
-        for one in &mut *upcoming {
+        let next = upcoming.get_mut(next).unwrap_or_default();
+        for one in &mut *next {
             let ahead = ahead(one);
             ahead.stream = self.table.index.glance(ahead.hash).unwrap_or(NOWHERE);
             ahead.successions = self.table.successions;
         }
-        for one in &mut *upcoming {
+        for one in next {
             if let Some(record) = self.table.record(ahead(one).stream) {
                 record.prefetch();
             }

@@ -1,5 +1,7 @@
 //! Segments in, findings out to the report.
 
+use std::ops::Range;
+
 use tcplint_capture::{BATCH, Record, Timestamp};
 use tcplint_lint::{Follower, Linter, OffloadingSender, RuleSet, Upcoming};
 use tcplint_wire::{IncompleteSegment, Segment, Visitor};
@@ -268,9 +270,9 @@ impl Consumer for Judge {
     }
 
     #[inline(never)]
-    fn fetch(&mut self, len: usize) {
-        if let (Some(follower), Some(upcoming)) = (&self.follower, self.upcoming.get_mut(..len)) {
-            follower.fetch(upcoming);
+    fn fetch(&mut self, soon: Range<usize>, next: Range<usize>) {
+        if let Some(follower) = &self.follower {
+            follower.fetch(self.upcoming.as_mut_slice(), (soon, next));
         }
     }
 

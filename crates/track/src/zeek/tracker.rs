@@ -1,3 +1,5 @@
+use core::ops::Range;
+
 use tcplint_wire::Segment;
 
 use super::brief::Brief;
@@ -68,8 +70,9 @@ impl ZeekTracker {
 
     /// See [`Tracker::fetch`].
     #[inline(always)]
-    pub fn fetch(&self, upcoming: &mut [ZeekAhead]) {
-        self.tracker.fetch(upcoming, |upcoming| &mut upcoming.ahead);
+    pub fn fetch(&self, upcoming: &mut [ZeekAhead], places: (Range<usize>, Range<usize>)) {
+        self.tracker
+            .fetch(upcoming, places, |upcoming| &mut upcoming.ahead);
     }
 
     /// As [`ZeekTracker::push`], of a segment that was looked ahead to and is

@@ -1,5 +1,7 @@
 //! A thread that follows connections of its own.
 
+use std::ops::Range;
+
 use tcplint_capture::{Capture, Record, Timestamp};
 use tcplint_lint::{Follower, Found, Linter, Notes, RuleSet, Tick, Upcoming};
 use tcplint_track::{Tracker, part};
@@ -35,7 +37,7 @@ pub(super) struct Share<'a> {
     tick: Tick,
     upcoming: Box<[Upcoming; tcplint_capture::BATCH]>,
     /// Which of the segments that were looked ahead to are its own, a bit for each.
-    wanted: u32,
+    wanted: u64,
     told: Told,
     /// Whether anybody listens.
     is_heard: bool,
@@ -244,7 +246,7 @@ impl Consumer for Share<'_> {
             return false;
         };
         let is_own = part(segment) % self.shares == self.own;
-        self.wanted = self.wanted & !(1 << at) | u32::from(is_own) << at;
+        self.wanted = self.wanted & !(1 << at) | u64::from(is_own) << at;
         let time = time.as_nanos();
         if is_own {
             *upcoming = self.follower.ahead(time, segment);
@@ -259,10 +261,9 @@ impl Consumer for Share<'_> {
     }
 
     #[inline(never)]
-    fn fetch(&mut self, len: usize) {
-        if let Some(upcoming) = self.upcoming.get_mut(..len) {
-            self.follower.fetch(upcoming);
-        }
+    fn fetch(&mut self, soon: Range<usize>, next: Range<usize>) {
+        self.follower
+            .fetch(self.upcoming.as_mut_slice(), (soon, next));
     }
 
     #[inline(always)]
