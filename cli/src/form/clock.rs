@@ -56,7 +56,6 @@ impl Clock {
         let (eight, ninth) = self.nine(rest);
         // Eleven characters, five of the eight; the other three, and the ninth.
         let sixteen = self.ten_text | u128::from(eight) << 88;
-        #[expect(clippy::cast_possible_truncation, reason = "three octets")]
         let four = (eight >> 40) as u32 | u32::from(ninth) << 24;
         (self.nanos, self.nanos_text) = (nanos, (sixteen, four));
     }

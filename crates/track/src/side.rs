@@ -57,3 +57,32 @@ impl<T> IndexMut<Side> for Both<T> {
         }
     }
 }
+
+/// The same, found by the side's number: for where a branch on it could not be foreseen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Pair<T>([T; 2]);
+
+impl<T: Copy> Pair<T> {
+    /// This for both.
+    #[inline]
+    pub(crate) const fn both(value: T) -> Pair<T> {
+        Pair([value; 2])
+    }
+}
+
+impl<T> Index<Side> for Pair<T> {
+    type Output = T;
+    #[inline(always)]
+    #[expect(clippy::indexing_slicing, reason = "two sides")]
+    fn index(&self, side: Side) -> &T {
+        &self.0[side as usize]
+    }
+}
+
+impl<T> IndexMut<Side> for Pair<T> {
+    #[inline(always)]
+    #[expect(clippy::indexing_slicing, reason = "two sides")]
+    fn index_mut(&mut self, side: Side) -> &mut T {
+        &mut self.0[side as usize]
+    }
+}

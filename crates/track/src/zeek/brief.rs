@@ -13,7 +13,7 @@ use super::look::Look;
 use super::stream::{INITIAL_WINDOW, UNACKNOWLEDGED};
 use crate::glance::Glance;
 use crate::notes::{Known, Notes};
-use crate::side::Side;
+use crate::side::{Pair, Side};
 use crate::state::close;
 
 /// What Zeek's view of an ordinary connection needs beside the tracker's record; of another, where it is.
@@ -24,16 +24,16 @@ pub(crate) struct Brief {
     /// Packets of the low side; all others are of the high side. Of a connection that is kept apart, its
     /// place there.
     pub(super) low_packets: u32,
-    /// Octets of the IP packets, of each [`Side`] by its number.
-    pub(super) ip_bytes: [u32; 2],
+    /// Octets of the IP packets.
+    pub(super) ip_bytes: Pair<u32>,
     /// As [`Stream`](super::stream::Stream) has it.
-    pub(super) delivered: [u32; 2],
+    pub(super) delivered: Pair<u32>,
     /// Octets in gaps.
     pub(super) missed: u32,
     /// Behind the SYN's and the SYN-ACK's: [`letter`]s, three bits each, below a bit that is set.
     pub(super) letters: u32,
     /// Gaps.
-    pub(super) gaps: [u8; 2],
+    pub(super) gaps: Pair<u8>,
     /// A bit for each letter that was written, as far as they are asked for; [`LATE`].
     pub(super) once: u8,
     pub(super) kind: Kind,
@@ -75,12 +75,12 @@ impl Brief {
     pub(super) fn begun(from: Side, look: Look) -> Brief {
         let mut brief = Brief {
             low_packets: u32::from(from == Side::Low),
-            delivered: [1; 2],
+            delivered: Pair::both(1),
             letters: 1,
             kind: Kind::Ordinary,
             ..Brief::default()
         };
-        brief.ip_bytes[from as usize] = look.ip_len;
+        brief.ip_bytes[from] = look.ip_len;
         brief
     }
 
@@ -88,7 +88,7 @@ impl Brief {
     #[inline(always)]
     pub(super) fn answer(&mut self, from: Side, look: Look) {
         self.low_packets += u32::from(from == Side::Low);
-        self.ip_bytes[from as usize] = look.ip_len;
+        self.ip_bytes[from] = look.ip_len;
     }
 
     /// Whether a segment that is ordinary for the tracker is so for Zeek, in a connection that was so.
@@ -97,7 +97,7 @@ impl Brief {
     #[inline(always)]
     pub(super) fn fits(&self, before: &Glance<'_>, look: Look) -> bool {
         let (own, peer, seen) = (before.sender, before.receiver, before.seen);
-        let (from, to) = (before.from as usize, !before.from as usize);
+        let (from, to) = (before.from, !before.from);
         let fin = u32::from(before.is_fin());
         let end = u64::from(seen.seq.0) + u64::from(seen.len) + u64::from(fin);
         // Zeek compares numbers as they are: all of the first lap, and not far from the SYN.
@@ -129,10 +129,10 @@ impl Brief {
     #[inline(always)]
     pub(super) fn go_on(&mut self, after: &Glance<'_>, look: Look) {
         let (own, seen) = (after.sender, after.seen);
-        let (from, to) = (after.from as usize, !after.from as usize);
+        let (from, to) = (after.from, !after.from);
         let is_fin = after.is_fin();
-        let responds = u8::from(after.from != after.head.client());
-        self.low_packets += u32::from(after.from == Side::Low);
+        let responds = u8::from(from != after.head.client());
+        self.low_packets += u32::from(from == Side::Low);
         self.ip_bytes[from] += look.ip_len;
         let letter = letter::DATA * u8::from(seen.len > 0);
         let letter = select_unpredictable(is_fin, letter::FIN, letter);
@@ -157,14 +157,14 @@ impl Brief {
         let taken = ack
             .relative_to(peer.isn)
             .wrapping_sub(u32::from(covers_fin));
-        taken.saturating_sub(self.delivered[!glance.from as usize])
+        taken.saturating_sub(self.delivered[!glance.from])
     }
 
     #[inline(never)]
-    fn add_gap(&mut self, of: usize, gap: u32, responds: u8) {
-        self.delivered[of & 1] += gap;
+    fn add_gap(&mut self, of: Side, gap: u32, responds: u8) {
+        self.delivered[of] += gap;
         self.missed += gap;
-        let gaps = &mut self.gaps[of & 1];
+        let gaps = &mut self.gaps[of];
         *gaps += 1;
         if matches!(*gaps, 1 | 10 | 100) {
             self.letters = self.letters << 3 | u32::from(letter::GAP | responds);

@@ -65,7 +65,7 @@ impl Outline<'_> {
                 Side::Low => low.into(),
                 Side::High => self.entry.segments.wrapping_sub(low).into(),
             },
-            ip_bytes: self.brief.ip_bytes[side as usize].into(),
+            ip_bytes: self.brief.ip_bytes[side].into(),
         }
     }
 
@@ -162,7 +162,7 @@ impl Outline<'_> {
         } = self.end_record(side);
         let (last, acked) = (last as u32, acked as u32);
         let fin_end = if fin { last.wrapping_sub(start) } else { 0 };
-        let delivered = self.brief.delivered[side as usize];
+        let delivered = self.brief.delivered[side];
         let trimmed = acked.wrapping_sub(start).max(1);
         // Not the FIN, once it is acknowledged.
         let trimmed = trimmed - u32::from(fin && acked == last);
@@ -176,7 +176,7 @@ impl Outline<'_> {
             acked,
             fin_end: fin_end.into(),
             last_fin: fin_end.saturating_sub(1),
-            gaps: self.brief.gaps[side as usize].into(),
+            gaps: self.brief.gaps[side].into(),
             packets,
             ip_bytes,
             stream: Stream {
