@@ -20,6 +20,13 @@ const INITIAL: [u32; 5] = [
     0xc3d2_e1f0,
 ];
 
+/// The padding of sixteen octets: a bit, and their number of bits.
+const AFTER_SIXTEEN: [u8; 64] = {
+    let mut block = [0; 64];
+    (block[16], block[63]) = (0x80, 128);
+    block
+};
+
 /// Appends `1:` and the base64 of a SHA-1 over seed, both addresses, protocol, padding and both
 /// ports, the lower address and port first.
 pub(crate) fn community_id(out: &mut Line, one: SocketAddr, other: SocketAddr) {
@@ -31,11 +38,16 @@ pub(crate) fn community_id(out: &mut Line, one: SocketAddr, other: SocketAddr) {
             } else {
                 (other, one)
             };
-            let ports = (low.port(), high.port());
-            block(ports, |block, at| {
-                place(block, at, low.ip().octets());
-                place(block, at, high.ip().octets());
-            })
+            // Sixteen octets: the seed's two, the addresses, the protocol's two, the ports.
+            let (low_ip, high_ip) = (low.ip().to_bits(), high.ip().to_bits());
+            let ports = u32::from(low.port()) << 16 | u32::from(high.port());
+            let hashed = u128::from(low_ip) << 80
+                | u128::from(high_ip) << 48
+                | u128::from(TCP) << 40
+                | u128::from(ports);
+            let mut block = AFTER_SIXTEEN;
+            place(&mut block, &mut 0, hashed.to_be_bytes());
+            block
         }
         (one, other) => {
             let (low, high) = (one.min(other), one.max(other));

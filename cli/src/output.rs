@@ -15,7 +15,8 @@ use crate::args::{Color, SharedArguments};
 use crate::drive::Run;
 use crate::form::Line;
 
-const BUFFER: usize = 64 << 10;
+/// Octets that are collected before they are handed on: what has so many goes on without another copy.
+pub(crate) const BUFFER: usize = 64 << 10;
 
 /// The sink of a command's results, or of a part of them that takes its place among others later.
 pub(crate) struct Output {
@@ -123,9 +124,14 @@ impl Output {
         self.lines(|writer| writer.write_all(b"\n"))
     }
 
-    /// A line that has its end already.
-    pub(crate) fn whole_line(&mut self, line: &Line) -> io::Result<()> {
-        self.lines(|writer| line.write_to(writer))
+    /// Lines that have their ends already.
+    pub(crate) fn whole_lines(&mut self, lines: &Line) -> io::Result<()> {
+        self.lines(|writer| lines.write_to(writer))
+    }
+
+    /// Whether each line is to be handed on at once.
+    pub(crate) fn is_line_buffered(&self) -> bool {
+        self.line_buffered
     }
 
     #[inline(always)]

@@ -173,6 +173,9 @@ impl Consumer for List {
 
     fn close(&mut self, _: &mut Tally) -> anyhow::Result<()> {
         evictions(&self.files.to_string(), self.tracker.evictions());
+        if let Sink::Rows(rows) = &mut self.sink {
+            rows.hand_on()?;
+        }
         Ok(())
     }
 }

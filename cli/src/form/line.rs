@@ -1,19 +1,20 @@
 use std::io::{self, Write};
 
 use crate::form::clock::Clock;
+use crate::output::BUFFER;
 
-/// Octets that fit beside: more than nearly all rows have.
-const ROOM: usize = 4 << 10;
+/// Octets that fit beside: those that are handed on at once, and more than nearly all rows have.
+const ROOM: usize = BUFFER + (4 << 10);
 
 /// The most that is copied at once.
 const PIECE: usize = 64;
 
-/// The row at hand. Its memory is used again for the next one.
+/// The row at hand, perhaps with some before it. Its memory is used again for the next ones.
 ///
 /// What is short and of no fixed length is copied with all octets that it could have, a register or
 /// two, and only its own are counted: the next copy begins behind them and covers the others.
 pub(crate) struct Line {
-    /// The first octets of a row that is longer than usual.
+    /// The first octets of what is longer than usual.
     before: Vec<u8>,
     /// Those from `len` on are of no meaning.
     octets: Box<[u8; ROOM + PIECE]>,
@@ -30,6 +31,11 @@ impl Line {
             len: 0,
             clock: Clock::default(),
         }
+    }
+
+    /// Octets that were appended.
+    pub(crate) fn len(&self) -> usize {
+        self.before.len() + self.len
     }
 
     pub(crate) fn clear(&mut self) {
@@ -186,7 +192,7 @@ mod tests {
     /// Texts of all lengths, also where the room ends.
     #[test]
     fn texts_are_put_one_behind_the_other() {
-        let letters = "abcdefghijklmnopqrstuvwxyz".repeat(200);
+        let letters = "abcdefghijklmnopqrstuvwxyz".repeat(ROOM / 26 + 10);
         for before in (0..70).chain(ROOM - PIECE..=ROOM + PIECE) {
             for len in (0..PIECE + 3).chain([ROOM - 1, ROOM + PIECE + 1]) {
                 let (mut line, mut text) = (Line::new(), String::new());

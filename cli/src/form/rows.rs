@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::form::csv::Csv;
 use crate::form::json::Json;
 use crate::form::{Line, Row};
-use crate::output::Output;
+use crate::output::{BUFFER, Output};
 
 /// What is around the rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ enum Shape {
 pub(crate) struct Rows {
     output: Output,
     shape: Shape,
-    /// The row at hand; its memory is used again.
+    /// The row at hand; in lines, with those before it that were not yet handed on.
     row: Line,
 }
 
@@ -96,7 +96,6 @@ impl Rows {
     }
 
     fn begin(&mut self) -> io::Result<()> {
-        self.row.clear();
         match self.shape {
             Shape::Array => self.output.separate(b",\n"),
             Shape::Lines | Shape::Csv => Ok(()),
@@ -105,12 +104,32 @@ impl Rows {
 
     fn end(&mut self) -> io::Result<()> {
         match self.shape {
-            Shape::Array => self.row.write_to(&mut self.output),
+            // What stands between two of them goes another way.
+            Shape::Array => {
+                let written = self.row.write_to(&mut self.output);
+                self.row.clear();
+                written
+            }
             Shape::Lines | Shape::Csv => {
                 self.row.push(b'\n');
-                self.output.whole_line(&self.row)
+                if self.row.len() >= BUFFER || self.output.is_line_buffered() {
+                    self.hand_on()
+                } else {
+                    Ok(())
+                }
             }
         }
+    }
+
+    /// What was held back takes its place in the output. To be asked for where others write to it next.
+    ///
+    /// # Errors
+    ///
+    /// The output's.
+    pub(crate) fn hand_on(&mut self) -> io::Result<()> {
+        let written = self.output.whole_lines(&self.row);
+        self.row.clear();
+        written
     }
 
     /// What was held back is written.
@@ -119,6 +138,7 @@ impl Rows {
     ///
     /// The output's.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
+        self.hand_on()?;
         self.output.flush()
     }
 
@@ -132,6 +152,14 @@ impl Rows {
             self.output.write_all(b"\n]\n")?;
         }
         self.flush()
+    }
+}
+
+/// Where a run ends before its end, what was found until then is not lost.
+impl Drop for Rows {
+    fn drop(&mut self) {
+        // Nobody is left to be told.
+        let _ = self.hand_on();
     }
 }
 

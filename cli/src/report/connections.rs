@@ -51,8 +51,10 @@ impl Sink {
 
     /// The capture is over.
     pub(crate) fn end_of_input(&mut self, files: &Files) -> anyhow::Result<()> {
-        if let Sink::Text(table, output) = self {
-            table.print(files, output)?;
+        match self {
+            Sink::Text(table, output) => table.print(files, output)?,
+            Sink::Rows(rows) => rows.hand_on()?,
+            Sink::Zeek(_) => {}
         }
         Ok(())
     }

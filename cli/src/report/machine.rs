@@ -36,7 +36,8 @@ impl Report for Machine {
     }
 
     fn end_of_input(&mut self, files: &Files, tally: &Tally) -> anyhow::Result<()> {
-        Ok(self.0.object(|| SummaryRow::new(files, tally))?)
+        self.0.object(|| SummaryRow::new(files, tally))?;
+        Ok(self.0.hand_on()?)
     }
 
     fn idle(&mut self, _: &str) -> anyhow::Result<()> {

@@ -122,7 +122,7 @@ impl Log {
         number(out, TCP);
         field(out, |out| community_id(out, orig, resp));
         out.push(b'\n');
-        self.output.whole_line(out)
+        self.output.whole_lines(out)
     }
 
     /// Writes the header, opened at the time of the first row's first packet.
