@@ -11,7 +11,7 @@ use crate::learn::learn_end;
 use crate::notes::Offer;
 use crate::options::values::timestamps;
 use crate::ordinary::has_quiet_shape;
-use crate::plain::{Claims, Terms, fits};
+use crate::plain::{Claims, Terms, fits, may_be_answered};
 use crate::teardown::half_closed::STUCK;
 
 /// What is kept of a segment that is looked ahead to, in two registers.
@@ -145,12 +145,12 @@ pub(crate) fn is_quiet_opening(look: Look) -> bool {
     look.has(QUIET)
 }
 
-/// Whether the SYN-ACK that answers it breaks none: it has no options, or the SYN had those that may
-/// only be an answer (O009).
+/// Whether the SYN-ACK that answers it breaks none: it has no options, or only such as the SYN may have
+/// had.
 #[inline(always)]
 pub(crate) fn is_quiet_answer(look: Look, notes: &CompactNotes) -> bool {
     let asked = notes.card().offer(Role::Client);
-    look.has(QUIET) && (!look.has(OPTIONS) || asked.scale() && asked.timestamps())
+    look.has(QUIET) && (!look.has(OPTIONS) || may_be_answered(asked))
 }
 
 /// Whether a segment that the tracker takes for ordinary breaks no rule.

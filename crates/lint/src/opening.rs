@@ -16,12 +16,11 @@ const SCALE_CAME: u8 = 4;
 
 /// Whether MSS is the first of the options, and each of the others that SYNs have comes at most
 /// once, in a word of its own, with a value that is allowed; `echoes` says whether the timestamps
-/// may echo anything.
+/// may echo anything. Where the capture cut the options off, `is_cut`, that may have been in the middle of
+/// the timestamps, of which then nothing is said.
 #[inline(always)]
-pub(crate) fn has_sound_options(octets: &[u8], echoes: bool) -> bool {
-    let (words, []) = octets.as_chunks::<4>() else {
-        return false;
-    };
+pub(crate) fn has_sound_options(octets: &[u8], is_cut: bool, echoes: bool) -> bool {
+    let (words, behind) = octets.as_chunks::<4>();
     let Some(([MSS, 4, _, _], mut words)) = words.split_first() else {
         return false;
     };
@@ -35,18 +34,19 @@ pub(crate) fn has_sound_options(octets: &[u8], echoes: bool) -> bool {
             // The end of the list is the end of the header, too.
             [SACK_PERMITTED, 2, END, 0] if rest.is_empty() => SACK_CAME,
             [first, second, TIMESTAMPS, 10] => {
-                let [_, echo, behind @ ..] = rest else {
-                    return false;
+                let now = match [first, second] {
+                    [NOP, NOP] => TIMESTAMPS_CAME,
+                    [SACK_PERMITTED, 2] => TIMESTAMPS_CAME | SACK_CAME,
+                    _ => return false,
+                };
+                let [_, echo, after @ ..] = rest else {
+                    return is_cut && came & now == 0;
                 };
                 if *echo != [0; 4] && !echoes {
                     return false;
                 }
-                rest = behind;
-                match [first, second] {
-                    [NOP, NOP] => TIMESTAMPS_CAME,
-                    [SACK_PERMITTED, 2] => TIMESTAMPS_CAME | SACK_CAME,
-                    _ => return false,
-                }
+                rest = after;
+                now
             }
             _ => return false,
         };
@@ -56,5 +56,5 @@ pub(crate) fn has_sound_options(octets: &[u8], echoes: bool) -> bool {
         came |= now;
         words = rest;
     }
-    true
+    behind.is_empty()
 }

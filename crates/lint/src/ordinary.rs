@@ -81,13 +81,15 @@ pub(crate) fn is_sound(segment: &Segment<'_>) -> bool {
 fn is_ordinary_opening(header: TcpHeader<'_>, captured: &[u8]) -> bool {
     let flags = header.flags();
     let has_ack = flags.contains(Flags::ACK);
+    let len = header.header_len();
+    let is_cut = captured.len() < len;
     flags.without(Flags::ACK) == Flags::SYN
         && has_sound_fields(&header)
         && has_numbers(&header)
         && (header.ack().0 != 0) == has_ack
         && captured
-            .get(TcpHeader::LEN..header.header_len())
-            .is_some_and(|options| has_sound_options(options, has_ack))
+            .get(TcpHeader::LEN..len.min(captured.len()))
+            .is_some_and(|options| has_sound_options(options, is_cut, has_ack))
 }
 
 /// Of no consequence beside ACK: no flag rule looks at them there.

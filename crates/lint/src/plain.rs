@@ -6,7 +6,7 @@
 use tcplint_track::{EndFacts, Facts};
 use tcplint_wire::{Flags, Segment, Seq};
 
-use crate::notes::{Card, EndNotes, Notes};
+use crate::notes::{Card, EndNotes, Notes, Offer};
 use crate::options::values::timestamps;
 use crate::ordinary::{has_plain_shape, has_quiet_shape};
 use crate::teardown::half_closed::STUCK;
@@ -78,10 +78,11 @@ pub(crate) struct Terms {
 }
 
 impl Terms {
-    /// Whether a segment has timestamps and should not, or the other way round.
+    /// Whether a segment lacks the timestamps that it should have. It may have them where nobody is known
+    /// to have offered them: the capture may have cut the SYN's options off.
     #[inline(always)]
     pub(crate) fn are_broken_by(&self, stamped: bool) -> bool {
-        (stamped != self.agreed) & self.has_handshake
+        !stamped & self.agreed & self.has_handshake
     }
 
     #[inline]
@@ -142,7 +143,7 @@ fn is_first(facts: &Facts<'_>) -> bool {
 }
 
 /// A SYN-ACK that acknowledges the SYN before it, of an end that had said nothing; without options,
-/// or the SYN had those that may only be an answer (O009).
+/// or only such as the SYN may have had.
 #[inline]
 fn is_answer(segment: &Segment<'_>, facts: &Facts<'_>, card: &Card) -> bool {
     let (sender, receiver) = (facts.sender(), facts.receiver());
@@ -154,7 +155,14 @@ fn is_answer(segment: &Segment<'_>, facts: &Facts<'_>, card: &Card) -> bool {
         && receiver
             .isn()
             .is_some_and(|isn| segment.header.ack() == isn.plus(1))
-        && (segment.option_octets().is_empty() || asked.scale() && asked.timestamps())
+        && (segment.option_octets().is_empty() || may_be_answered(asked))
+}
+
+/// Whether a SYN that offered this may be answered with any option (O009): it had those that may only be
+/// an answer, or not all of its options were captured.
+#[inline(always)]
+pub(crate) fn may_be_answered(asked: Offer) -> bool {
+    asked.scale() && asked.timestamps() || !asked.is_whole()
 }
 
 /// A segment that goes on where its sender stopped, and acknowledges what was seen of the other

@@ -69,15 +69,22 @@ fn said() -> impl Strategy<Value = Said> {
         })
 }
 
-/// Lets both ends say these after a handshake, or without one.
-fn play(rules: &[&str], all: &[Said], opened: bool, stamped: bool, start: (u32, u32)) {
+/// Lets both ends say these after a handshake, or without one, of which no more than this was captured.
+fn play(
+    rules: &[&str],
+    all: &[Said],
+    (opened, stamped, snap): (bool, bool, Option<usize>),
+    start: (u32, u32),
+) {
     let mut talk = Talk::of(rules).shifted(start.0, start.1);
     talk.window = 60;
     if opened {
         if stamped {
-            talk.with_options(&timestamps(99, 98));
+            talk.with_options(&[&[2, 4, 5, 180][..], &timestamps(99, 98)].concat());
         }
+        talk.snap = snap;
         talk.open();
+        talk.snap = None;
     }
     let mut next = [101_u32.wrapping_add(start.0), 301_u32.wrapping_add(start.1)];
     for said in all {
@@ -116,10 +123,12 @@ proptest! {
         all in prop::collection::vec(said(), 0..40),
         opened in any::<bool>(),
         stamped in any::<bool>(),
+        snap in prop::option::of(20..36_usize),
         start in any::<(u32, u32)>(),
     ) {
         for rules in [&["ALL"][..], &["F", "H", "S", "T004", "T005"]] {
-            play(rules, &all, opened, stamped, start);
+            let snap = snap.filter(|_| stamped);
+            play(rules, &all, (opened, stamped, snap), start);
         }
     }
 }

@@ -88,6 +88,23 @@ fn openings_without_mss_do_not_pass_where_that_is_judged() {
     assert!(compare(&packet(ACK), select(&["O006"])));
 }
 
+/// What the capture cut off of a SYN's options is held against nobody.
+#[test]
+fn openings_that_are_cut_pass_or_are_asked_about() {
+    for options in OPENINGS {
+        for len in 0..options.len() {
+            let cut = packet(SYN)
+                .options(options)
+                .with(|packet| packet.snap = Some(20 + len));
+            compare(&cut, select(&["ALL"]));
+        }
+    }
+    let cut = packet(SYN)
+        .options(OPENINGS[4])
+        .with(|packet| packet.snap = Some(38));
+    assert!(compare(&cut, default_rules()));
+}
+
 #[test]
 fn resets_do_not_pass() {
     assert!(!compare(&packet(RST | ACK), default_rules()));

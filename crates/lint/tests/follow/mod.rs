@@ -27,6 +27,8 @@ pub struct Talk {
     pub options: Vec<u8>,
     /// The time to live of whatever is said next.
     pub ttl: u8,
+    /// Octets of the segment that are captured of whatever is said next, where not all are.
+    pub snap: Option<usize>,
 }
 
 impl Talk {
@@ -41,6 +43,7 @@ impl Talk {
             window: 1000,
             options: Vec::new(),
             ttl: 64,
+            snap: None,
         }
     }
 
@@ -78,6 +81,7 @@ impl Talk {
                 packet.seq = seq.wrapping_add(own);
                 packet.window = self.window;
                 packet.ttl = self.ttl;
+                packet.snap = self.snap;
                 packet.ack = if flags & ACK != 0 {
                     ack.wrapping_add(other)
                 } else {
