@@ -3,9 +3,11 @@
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
-use tcplint_capture::{BATCH, Batch, Capture, Event, LinkType, Record, Timestamp};
+use tcplint_capture::{BATCH, Batch, Capture, Event, LinkType, Passing, Record, Timestamp};
 use tcplint_track::LOOKAHEAD;
-use tcplint_wire::{Decapsulator, Skip, everyday_segment, plain_segment};
+use tcplint_wire::{
+    Decapsulator, InPassing, Skip, everyday, in_passing, passes_plainly, plain_segment,
+};
 
 use crate::drive::{Consumer, Offered};
 use crate::interrupt::Interrupt;
@@ -157,18 +159,29 @@ impl Reading {
     /// Steps over frames of which the consumer makes nothing.
     #[inline(always)]
     fn pass_over<C: Consumer>(&mut self, capture: &mut Capture, consumer: &C) {
+        let (passes, ignores_others) = (consumer.glance(), consumer.ignores_others());
+        let (tally, mut others) = (&mut self.tally, 0);
         let passed = capture.pass_over(
             #[inline(always)]
             |link, data, wire_len| {
                 let link = tcplint_wire::LinkType(link.0);
-                tcplint_wire::passes(link, data, wire_len, consumer)
+                if passes_plainly(link, data, wire_len, passes) {
+                    return Passing::Noted;
+                }
+                match in_passing(link, data, wire_len, passes) {
+                    InPassing::Segment => Passing::Noted,
+                    InPassing::Nothing(skip) if ignores_others => {
+                        tally.skip(skip);
+                        others += 1;
+                        Passing::Unnoted
+                    }
+                    _ => Passing::Stop,
+                }
             },
         );
-        if let Some((frames, last)) = passed {
-            self.tally.packets += frames;
-            self.tally.segments += frames;
-            self.last = Some(last);
-        }
+        self.tally.packets += passed.frames;
+        self.tally.segments += passed.frames - others;
+        self.last = passed.last.or(self.last);
     }
 
     /// Takes in a part of the file at hand that was read elsewhere, up to its end and without
@@ -265,5 +278,5 @@ fn look_ahead_to_other<C: Consumer>(
     data: &[u8],
     wire_len: u32,
 ) -> bool {
-    everyday_segment(link, data, wire_len).is_some_and(|segment| consumer.ahead(at, time, &segment))
+    everyday(link, data, wire_len).is_ok_and(|segment| consumer.ahead(at, time, &segment))
 }

@@ -10,10 +10,13 @@ use std::hint::black_box;
 use std::path::Path;
 use std::process::ExitCode;
 
-use tcplint_capture::{Capture, Event, Record};
+use tcplint_capture::{Capture, Event, Passing, Record};
 use tcplint_lint::{Follower, Linter, RuleSet, Selection};
 use tcplint_track::{Limits, Tracker};
-use tcplint_wire::{Decapsulator, IncompleteSegment, LinkType, Segment, Visitor};
+use tcplint_wire::{
+    Decapsulator, InPassing, IncompleteSegment, LinkType, Segment, Visitor, in_passing,
+    passes_plainly,
+};
 
 const SEED: u64 = 0x7463_706c_696e_7421;
 
@@ -105,7 +108,17 @@ fn read(capture: &mut Capture, stage: &mut impl Step) {
         loop {
             capture.pass_over(
                 #[inline(always)]
-                |link, data, len| tcplint_wire::passes(LinkType(link.0), data, len, stage),
+                |link, data, len| {
+                    let link = LinkType(link.0);
+                    if passes_plainly(link, data, len, |segment| stage.passes(segment)) {
+                        return Passing::Noted;
+                    }
+                    match in_passing(link, data, len, |segment| stage.passes(segment)) {
+                        InPassing::Segment => Passing::Noted,
+                        InPassing::Nothing(_) => Passing::Unnoted,
+                        InPassing::Neither => Passing::Stop,
+                    }
+                },
             );
             let Some(record) = capture.next_buffered() else {
                 break;

@@ -54,6 +54,15 @@ pub(crate) trait Consumer: Visitor {
     fn read_apart(&mut self, _: Apart<'_>, _: &mut Reading) -> anyhow::Result<bool> {
         Ok(false)
     }
+    /// [`Visitor::passes`], to be asked of many segments: a copy of all that this asks of it.
+    #[inline(always)]
+    fn glance(&self) -> impl Fn(&Segment<'_>) -> bool + Copy {
+        |_: &Segment<'_>| false
+    }
+    /// Whether a frame without any segment is nothing to it, so that it need not be told of one.
+    fn ignores_others(&self) -> bool {
+        false
+    }
     /// A frame's record, before its segments.
     fn begin(&mut self, record: &Record<'_>);
     /// The same record, after its segments.

@@ -10,7 +10,10 @@ use crate::inflate::Inflate;
 use crate::open::{self, Walker};
 use crate::source::Source;
 use crate::step::{Found, Step, Wound};
-use crate::{Damage, DamageCause, Event, Format, LinkType, OpenError, Record, Timestamp, part};
+use crate::{
+    Damage, DamageCause, Event, Format, LinkType, OpenError, Passed, Passing, Record, Timestamp,
+    part,
+};
 
 /// An open capture: a lending iterator over its events.
 pub struct Capture {
@@ -137,23 +140,21 @@ impl Capture {
         Some(found.record(self.frames, data))
     }
 
-    /// Steps over the records that are in the buffer already, one behind the other, as long as
-    /// `passes` says so of their link type, the octets captured and the length on the wire: how many,
-    /// and the time of the last of them. None says nothing but that the next one has to be asked for.
+    /// Steps over the records that are in the buffer already, one behind the other, until `passing`
+    /// says stop of the link type, the octets captured and the length on the wire of one. That none is
+    /// stepped over says nothing but that the next one has to be asked for: of another link type than
+    /// Ethernet none may be.
     ///
     /// For loops over millions of packets of which nearly all need no more than a glance: what is not
     /// looked at of them is not even read, and what is counted is counted once for all of them.
     #[inline(always)]
-    pub fn pass_over(
-        &mut self,
-        passes: impl FnMut(LinkType, &[u8], u32) -> bool,
-    ) -> Option<(u64, Timestamp)> {
+    pub fn pass_over(&mut self, passing: impl FnMut(LinkType, &[u8], u32) -> Passing) -> Passed {
         let passed = match &self.walker {
-            Walker::Pcap(pcap) => pcap.pass_over(&mut self.buffer, passes),
-            Walker::PcapNg(pcapng) => pcapng.pass_over(&mut self.buffer, passes),
-            Walker::OddPcap(_) => None,
+            Walker::Pcap(pcap) => pcap.pass_over(&mut self.buffer, passing),
+            Walker::PcapNg(pcapng) => pcapng.pass_over(&mut self.buffer, passing),
+            Walker::OddPcap(_) => Passed::default(),
         };
-        self.frames += passed.map_or(0, |(frames, _)| frames);
+        self.frames += passed.frames;
         passed
     }
 

@@ -41,9 +41,18 @@ impl Linter {
     /// For loops over many segments: nearly all of them need nothing more.
     #[inline(always)]
     pub fn passes(&self, segment: &Segment<'_>) -> bool {
-        let bare_openings = !self.selected.intersects(O006);
-        self.glances(segment)
-            && self.held(segment, ordinary::breaks_no_rule(segment, bare_openings))
+        self.glance().passes(segment)
+    }
+
+    /// What [`Linter::passes`] asks of the rules that are on, once for a whole loop.
+    #[inline(always)]
+    pub fn glance(&self) -> Glance {
+        Glance {
+            verifies: self.verifies,
+            bare_openings: !self.selected.intersects(O006),
+            #[cfg(debug_assertions)]
+            selected: self.selected,
+        }
     }
 
     /// Whether a glance may be enough.
@@ -123,6 +132,28 @@ impl Linter {
             Verdict::Ffff => H005,
             Verdict::Good | Verdict::Partial | Verdict::Unknown => RuleSet::EMPTY,
         }
+    }
+}
+
+/// Glances at segments, for one [`Linter`].
+#[derive(Clone, Copy, Debug)]
+pub struct Glance {
+    verifies: bool,
+    bare_openings: bool,
+    #[cfg(debug_assertions)]
+    selected: RuleSet,
+}
+
+impl Glance {
+    /// [`Linter::passes`].
+    #[inline(always)]
+    pub fn passes(self, segment: &Segment<'_>) -> bool {
+        let passes = !self.verifies
+            && segment.origin == Origin::Traffic
+            && ordinary::breaks_no_rule(segment, self.bare_openings);
+        #[cfg(debug_assertions)]
+        assert!(!passes || (check(segment) & self.selected).is_empty());
+        passes
     }
 }
 

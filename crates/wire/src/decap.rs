@@ -1,5 +1,5 @@
 use crate::addresses::Addresses;
-use crate::everyday::{is_plain_udp, plain, wrapped};
+use crate::everyday::{Instead, plain, wrapped};
 use crate::frame_bytes::FrameBytes;
 use crate::layer::Layer;
 use crate::link::ethertype::VLAN;
@@ -8,7 +8,7 @@ use crate::linktype::LinkType;
 use crate::net::fragment::{Outcome, Reassembly};
 use crate::net::fragment_key::Key;
 use crate::net::{IpPayload, icmp, ip_protocol};
-use crate::segment::{CutBy, Extent, IncompleteSegment, Origin, Segment};
+use crate::segment::{Extent, IncompleteSegment, Origin, Segment};
 use crate::skip::Skip;
 use crate::tcp::{TcpHeader, tcp_header};
 use crate::tunnel::sflow::Samples;
@@ -87,12 +87,17 @@ impl Decapsulator {
         visitor: &mut V,
     ) -> Result<(), Skip> {
         if link == LinkType::ETHERNET {
-            if let Some(segment) = wrapped(data, wire_len) {
-                visitor.segment(&segment);
-                return Ok(());
-            }
-            if is_plain_udp(data, wire_len) {
-                return Err(Skip::NotTcp);
+            match wrapped(data, wire_len) {
+                Ok(segment) => {
+                    visitor.segment(&segment);
+                    return Ok(());
+                }
+                Err(Instead::Incomplete(segment)) => {
+                    visitor.incomplete(&segment);
+                    return Err(segment.skip());
+                }
+                Err(Instead::Nothing(skip)) => return Err(skip),
+                Err(Instead::Unknown) => {}
             }
         }
         self.walk(link, data, wire_len, visitor)
@@ -402,10 +407,6 @@ impl<V: Visitor> Walk<'_, V> {
             layer: self.layer,
         };
         self.visitor.incomplete(&segment);
-        Err(match segment.cut_by() {
-            CutBy::IpHeader => Skip::ShortTcpHeader,
-            CutBy::EndOfFrame => Skip::Malformed,
-            CutBy::Fragment | CutBy::SnapLength => Skip::Truncated,
-        })
+        Err(segment.skip())
     }
 }

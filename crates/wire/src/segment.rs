@@ -1,5 +1,6 @@
 use crate::addresses::Addresses;
 use crate::options::Options;
+use crate::skip::Skip;
 use crate::tcp::TcpHeader;
 
 /// Where a segment was found.
@@ -143,6 +144,15 @@ impl IncompleteSegment<'_> {
             Extent::Whole if self.stated_len < 20 => CutBy::IpHeader,
             Extent::Whole if self.wire_len < 20 => CutBy::EndOfFrame,
             Extent::Whole => CutBy::SnapLength,
+        }
+    }
+
+    /// Why its frame holds no segment that can be judged.
+    pub(crate) fn skip(&self) -> Skip {
+        match self.cut_by() {
+            CutBy::IpHeader => Skip::ShortTcpHeader,
+            CutBy::EndOfFrame => Skip::Malformed,
+            CutBy::Fragment | CutBy::SnapLength => Skip::Truncated,
         }
     }
 

@@ -252,6 +252,17 @@ impl Consumer for Judge {
         }
     }
 
+    #[inline(always)]
+    fn glance(&self) -> impl Fn(&Segment<'_>) -> bool + Copy {
+        let (glances, glance) = (self.glances, self.linter.glance());
+        #[inline(always)]
+        move |segment: &Segment<'_>| glances && glance.passes(segment)
+    }
+
+    fn ignores_others(&self) -> bool {
+        self.glances
+    }
+
     fn looks_ahead(&self) -> bool {
         self.follower.is_some()
     }

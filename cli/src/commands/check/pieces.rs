@@ -272,6 +272,17 @@ impl Consumer for Lone {
     }
 
     #[inline(always)]
+    fn glance(&self) -> impl Fn(&Segment<'_>) -> bool + Copy {
+        let glance = self.linter.glance();
+        #[inline(always)]
+        move |segment: &Segment<'_>| glance.passes(segment)
+    }
+
+    fn ignores_others(&self) -> bool {
+        true
+    }
+
+    #[inline(always)]
     fn begin(&mut self, _: &Record<'_>) {}
 
     #[inline(always)]

@@ -12,7 +12,7 @@ pub(crate) use odd::OddPcap;
 
 use crate::buffer::Buffer;
 use crate::step::{Found, Step};
-use crate::{ByteOrder, DamageCause, LinkType, Timestamp};
+use crate::{ByteOrder, DamageCause, LinkType, Passed, Passing, Timestamp};
 
 /// Bytes of a standard record header.
 const RECORD_HEADER: usize = 16;
@@ -117,17 +117,16 @@ impl Pcap {
         Some((found, data))
     }
 
-    /// Steps over whole and sound records as long as `passes` says so: how many, and the time of the
-    /// last.
+    /// Steps over whole and sound records until `passing` says stop.
     #[inline(always)]
     pub(crate) fn pass_over(
         &self,
         buffer: &mut Buffer,
-        passes: impl FnMut(LinkType, &[u8], u32) -> bool,
-    ) -> Option<(u64, Timestamp)> {
+        passing: impl FnMut(LinkType, &[u8], u32) -> Passing,
+    ) -> Passed {
         match self.header.order {
-            ByteOrder::Little => self.pass_over_in(ByteOrder::Little, buffer, passes),
-            ByteOrder::Big => None,
+            ByteOrder::Little => self.pass_over_in(ByteOrder::Little, buffer, passing),
+            ByteOrder::Big => Passed::default(),
         }
     }
 
@@ -136,27 +135,39 @@ impl Pcap {
         &self,
         order: ByteOrder,
         buffer: &mut Buffer,
-        mut passes: impl FnMut(LinkType, &[u8], u32) -> bool,
-    ) -> Option<(u64, Timestamp)> {
+        mut passing: impl FnMut(LinkType, &[u8], u32) -> Passing,
+    ) -> Passed {
         let Header { link, max_len, .. } = self.header;
-        let (bytes, start) = buffer.split()?;
+        // Told apart here, so that the loop need not.
+        if link != LinkType::ETHERNET {
+            return Passed::default();
+        }
+        let Some((bytes, start)) = buffer.split() else {
+            return Passed::default();
+        };
         let (mut rest, mut last, mut frames) = (bytes, None, 0);
         while let Some((header, behind)) = rest.split_first_chunk::<RECORD_HEADER>()
             && let (&[_, _, captured, original], []) = header.as_chunks::<4>()
             && let captured = order.u32(captured)
             && captured <= max_len
             && let Some((data, next)) = behind.split_at_checked(captured as usize)
-            && passes(link, data, order.u32(original))
         {
-            (rest, last) = (next, Some(header));
+            match passing(LinkType::ETHERNET, data, order.u32(original)) {
+                Passing::Noted => last = Some(header),
+                Passing::Unnoted => {}
+                Passing::Stop => break,
+            }
+            rest = next;
             frames += 1;
         }
         *start += bytes.len() - rest.len();
-        let (&[seconds, fraction, _, _], []) = last?.as_chunks::<4>() else {
-            return None;
-        };
-        let time = self.header.time(order.u32(seconds), order.u32(fraction));
-        Some((frames, time))
+        let last = last.and_then(|header| match header.as_chunks::<4>() {
+            (&[seconds, fraction, _, _], []) => {
+                Some(self.header.time(order.u32(seconds), order.u32(fraction)))
+            }
+            _ => None,
+        });
+        Passed { frames, last }
     }
 
     /// Whether `bytes` look like a record of traffic: its length, header included, and the seconds

@@ -17,7 +17,7 @@ pub(crate) use section::{JUDGED, Section};
 
 use crate::buffer::Buffer;
 use crate::step::{Found, Step};
-use crate::{ByteOrder, DamageCause, LinkType, Timestamp};
+use crate::{ByteOrder, DamageCause, LinkType, Passed, Passing};
 
 /// The longest block that is buffered; Wireshark's limit is the same.
 const MAX_BLOCK: u32 = 16 * 1024 * 1024;
@@ -86,27 +86,29 @@ impl PcapNg {
         Some((head.len as usize, found))
     }
 
-    /// Steps over sound enhanced packet blocks as long as `passes` says so: how many, and the time of
-    /// the last.
+    /// Steps over sound enhanced packet blocks until `passing` says stop.
     #[inline(always)]
     pub(crate) fn pass_over(
         &self,
         buffer: &mut Buffer,
-        mut passes: impl FnMut(LinkType, &[u8], u32) -> bool,
-    ) -> Option<(u64, Timestamp)> {
+        mut passing: impl FnMut(LinkType, &[u8], u32) -> Passing,
+    ) -> Passed {
+        let mut passed = Passed::default();
         if self.order == ByteOrder::Big {
-            return None;
+            return passed;
         }
-        let (mut last, mut frames) = (None, 0);
         while let Some((len, found)) = self.next(ByteOrder::Little, buffer)
             && let Some(data) = buffer.slice(found.start, found.len)
-            && passes(found.link, data, found.wire_len)
         {
+            match passing(found.link, data, found.wire_len) {
+                Passing::Noted => passed.last = Some(found.time),
+                Passing::Unnoted => {}
+                Passing::Stop => break,
+            }
             buffer.consume(len);
-            last = Some(found.time);
-            frames += 1;
+            passed.frames += 1;
         }
-        last.map(|last| (frames, last))
+        passed
     }
 
     /// What is next, whatever it is.

@@ -1,32 +1,37 @@
 //! Everyday frames, whose segment is told in one step.
 
+mod instead;
 mod ip;
 mod wrapped;
 
 use crate::chunk::chunk;
-use crate::decap::Visitor;
 use crate::linktype::LinkType;
 use crate::segment::Segment;
+use crate::skip::Skip;
 use crate::tcp::TcpHeader;
 
-pub(crate) use wrapped::{is_plain_udp, wrapped};
+pub use instead::Instead;
+pub(crate) use wrapped::wrapped;
 
 /// Octets of Ethernet's header.
 const ETHERNET: usize = 14;
 
 /// The segment of an everyday frame on a link of type `link`, of `wire_len` octets on the wire:
 /// Ethernet, perhaps with VLAN tags or MPLS labels or as a tunnel's outside, IPv4 or IPv6 without
-/// options or extension headers, not a fragment, TCP with all of its fixed header captured. `None`
-/// for any other frame.
+/// extension headers, not a fragment, TCP with all of its fixed header captured.
 ///
 /// It is what [`Decapsulator::frame`](crate::Decapsulator::frame) hands over for such a frame, for
 /// whoever wants to have the segments of several frames at hand.
+///
+/// # Errors
+///
+/// What any other frame holds, where it can be told as easily.
 #[inline(always)]
-pub fn everyday_segment(link: LinkType, data: &[u8], wire_len: u32) -> Option<Segment<'_>> {
+pub fn everyday(link: LinkType, data: &[u8], wire_len: u32) -> Result<Segment<'_>, Instead<'_>> {
     match plain_segment(link, data, wire_len) {
-        Some(segment) => Some(segment),
+        Some(segment) => Ok(segment),
         None if link == LinkType::ETHERNET => wrapped(data, wire_len),
-        None => None,
+        None => Err(Instead::Unknown),
     }
 }
 
@@ -42,23 +47,44 @@ pub fn plain_segment(link: LinkType, data: &[u8], wire_len: u32) -> Option<Segme
     }
 }
 
-/// Whether it is an everyday frame ([`everyday_segment`]) whose segment `visitor` passes at a glance
-/// ([`Visitor::passes`]), so that nothing but its count need be known of it.
-#[inline(always)]
-pub fn passes<V: Visitor>(link: LinkType, data: &[u8], wire_len: u32, visitor: &V) -> bool {
-    if link != LinkType::ETHERNET {
-        return false;
-    }
-    match plain(data, wire_len) {
-        Some(segment) => visitor.passes(&segment),
-        None => wrapped_passes(data, wire_len, visitor),
-    }
+/// What a glance in passing tells of a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InPassing {
+    /// It is an everyday frame ([`everyday`]) whose segment passes, so that nothing but its count need be
+    /// known of it.
+    Segment,
+    /// It holds no TCP segment at all, for this reason.
+    Nothing(Skip),
+    /// It needs more than a glance.
+    Neither,
 }
 
-/// Not inlined, so that the loop over plain frames keeps its registers.
+/// Whether it is one of the plainest of everyday frames ([`plain_segment`]) and `passes` says so of its
+/// segment, as [`Visitor::passes`](crate::Visitor::passes) would. For loops over many frames, of which
+/// nearly all are that: what `passes` asks of memory should be its own copy, which nobody else can change.
+#[inline(always)]
+pub fn passes_plainly(
+    link: LinkType,
+    data: &[u8],
+    wire_len: u32,
+    passes: impl Fn(&Segment<'_>) -> bool,
+) -> bool {
+    plain_segment(link, data, wire_len).is_some_and(|segment| passes(&segment))
+}
+
+/// What a glance tells of a frame of which [`passes_plainly`] says no. Not inlined, so that the loop over
+/// plain frames keeps its registers.
 #[inline(never)]
-fn wrapped_passes<V: Visitor>(data: &[u8], wire_len: u32, visitor: &V) -> bool {
-    wrapped::segment(data, wire_len).is_some_and(|segment| visitor.passes(&segment))
+pub fn in_passing(
+    link: LinkType,
+    data: &[u8],
+    wire_len: u32,
+    passes: impl Fn(&Segment<'_>) -> bool,
+) -> InPassing {
+    if link != LinkType::ETHERNET {
+        return InPassing::Neither;
+    }
+    wrapped::in_passing(data, wire_len, passes)
 }
 
 /// The segment of the plainest of everyday frames: Ethernet without tags, IPv4, TCP. `None` for any
