@@ -1,7 +1,8 @@
 //! Folding repetition: the same rule broken again and again between the same two hosts.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::hash::{Hash, Hasher};
+use std::net::{IpAddr, Ipv6Addr};
 
 use tcplint_lint::{RuleId, Severity};
 
@@ -10,12 +11,76 @@ use crate::row::{End, Located};
 /// Groups kept at once; beyond it they are given out early, so that memory stays bounded.
 const MAX_GROUPS: usize = 1 << 16;
 
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Key {
     rule: RuleId,
     severity: Severity,
     source: IpAddr,
     destination: IpAddr,
+}
+
+/// All of it at once: octet by octet and length by length the hasher takes several times as long.
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let mut octets = [0; 34];
+        let [rule, severity, addresses @ ..] = &mut octets;
+        (*rule, *severity) = (self.rule.index(), self.severity as u8);
+        let len = match (self.source, self.destination) {
+            (IpAddr::V4(source), IpAddr::V4(destination)) => {
+                let both = u64::from(source.to_bits()) << 32 | u64::from(destination.to_bits());
+                addresses[..8].copy_from_slice(&both.to_ne_bytes());
+                8
+            }
+            (source, destination) => {
+                let (source, destination) = (six(source), six(destination));
+                addresses[..16].copy_from_slice(&source.octets());
+                addresses[16..].copy_from_slice(&destination.octets());
+                32
+            }
+        };
+        state.write(&octets[..2 + len]);
+    }
+}
+
+fn six(address: IpAddr) -> Ipv6Addr {
+    match address {
+        IpAddr::V4(address) => address.to_ipv6_mapped(),
+        IpAddr::V6(address) => address,
+    }
+}
+
+/// What a group counts of a finding, whatever its message.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sketch {
+    pub(crate) rule: RuleId,
+    pub(crate) severity: Severity,
+    pub(crate) source: End,
+    pub(crate) destination: End,
+    /// As in [`Place::frame`](crate::row::Place::frame).
+    pub(crate) frame: u64,
+    pub(crate) stream: Option<u32>,
+}
+
+impl Sketch {
+    fn of(located: &Located) -> Sketch {
+        Sketch {
+            rule: located.finding.rule,
+            severity: located.finding.severity,
+            source: located.source,
+            destination: located.destination,
+            frame: located.place.frame,
+            stream: located.stream,
+        }
+    }
+
+    fn key(&self) -> Key {
+        Key {
+            rule: self.rule,
+            severity: self.severity,
+            source: self.source.address,
+            destination: self.destination.address,
+        }
+    }
 }
 
 /// Findings of one rule from one host to another.
@@ -112,15 +177,14 @@ impl Group {
         }
     }
 
-    fn add(&mut self, located: &Located) {
-        self.last_frame = located.place.frame;
+    fn add(&mut self, sketch: &Sketch) {
+        self.last_frame = sketch.frame;
         self.count += 1;
-        self.on_frames += u64::from(located.place.frame().is_some());
-        self.each_its_stream &= located.stream > self.last_stream;
-        self.last_stream = located.stream;
-        self.source_ports.widen(located.source);
-        self.destination_ports.widen(located.destination);
-        self.same_message &= located.finding.message == self.first.finding.message;
+        self.on_frames += u64::from(sketch.frame != 0);
+        self.each_its_stream &= sketch.stream > self.last_stream;
+        self.last_stream = sketch.stream;
+        self.source_ports.widen(sketch.source);
+        self.destination_ports.widen(sketch.destination);
     }
 }
 
@@ -134,23 +198,29 @@ pub(crate) struct Fold {
 impl Fold {
     /// Adds a finding to its group.
     pub(crate) fn add(&mut self, located: &Located) {
-        let key = Key {
-            rule: located.finding.rule,
-            severity: located.finding.severity,
-            source: located.source.address,
-            destination: located.destination.address,
-        };
-        match self
-            .index
-            .get(&key)
-            .and_then(|index| self.groups.get_mut(*index))
-        {
-            Some(group) => group.add(located),
+        let sketch = Sketch::of(located);
+        match self.group(&sketch) {
+            Some(group) => {
+                group.add(&sketch);
+                group.same_message &= located.finding.message == group.first.finding.message;
+            }
             None => {
-                self.index.insert(key, self.groups.len());
+                self.index.insert(sketch.key(), self.groups.len());
                 self.groups.push(Group::new(located.clone()));
             }
         }
+    }
+
+    /// Adds a finding to its group if that is there and has several messages already: whether it does,
+    /// so that this one's message need not be known.
+    pub(crate) fn count(&mut self, sketch: &Sketch) -> bool {
+        let group = self.group(sketch).filter(|group| !group.same_message);
+        group.map(|group| group.add(sketch)).is_some()
+    }
+
+    fn group(&mut self, sketch: &Sketch) -> Option<&mut Group> {
+        let index = self.index.get(&sketch.key())?;
+        self.groups.get_mut(*index)
     }
 
     /// Whether the groups should be given out before more come.

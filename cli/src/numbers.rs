@@ -35,6 +35,9 @@ pub(crate) struct Printable<'t>(pub(crate) &'t str);
 
 impl fmt::Display for Printable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.0.chars().any(char::is_control) {
+            return f.write_str(self.0);
+        }
         for character in self.0.chars() {
             if character.is_control() {
                 write!(f, "{}", character.escape_default())?;

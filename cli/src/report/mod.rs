@@ -18,6 +18,7 @@ mod zeek;
 use crate::args::{CheckArguments, CheckFormat};
 use crate::drive::Run;
 use crate::files::Files;
+use crate::fold::Sketch;
 use crate::output::Output;
 use crate::row::Located;
 use crate::tally::Tally;
@@ -27,6 +28,11 @@ pub(crate) trait Report {
     /// A finding in `file`, in the order of frames. What was held back is asked for by
     /// [`Report::idle`] before findings of a capture's next file come.
     fn finding(&mut self, file: &str, located: &Located) -> anyhow::Result<()>;
+    /// A finding that is only counted, where that is enough: whether it is. If not, it has to come as
+    /// any other.
+    fn count(&mut self, _: &Sketch) -> bool {
+        false
+    }
     /// The capture is over.
     fn end_of_input(&mut self, files: &Files, tally: &Tally) -> anyhow::Result<()>;
     /// Nothing more may come for a while: what was held back is shown.

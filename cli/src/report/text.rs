@@ -6,7 +6,7 @@ use tcplint_lint::Severity;
 
 use crate::drive::{Run, skipped_phrase};
 use crate::files::Files;
-use crate::fold::{Fold, Group};
+use crate::fold::{Fold, Group, Sketch};
 use crate::numbers::{Count, Grouped, Printable};
 use crate::output::Output;
 use crate::report::Report;
@@ -49,6 +49,10 @@ impl Report for Text {
             self.give_out(file)?;
         }
         Ok(())
+    }
+
+    fn count(&mut self, sketch: &Sketch) -> bool {
+        self.fold.as_mut().is_some_and(|fold| fold.count(sketch))
     }
 
     fn end_of_input(&mut self, files: &Files, _: &Tally) -> anyhow::Result<()> {

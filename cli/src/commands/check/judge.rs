@@ -3,17 +3,18 @@
 use std::ops::Range;
 
 use tcplint_capture::{BATCH, Record, Timestamp};
-use tcplint_lint::{Follower, Linter, OffloadingSender, RuleSet, Upcoming};
+use tcplint_lint::{Follower, Linter, OffloadingSender, RuleId, RuleSet, Severity, Upcoming};
 use tcplint_wire::{IncompleteSegment, Segment, Visitor};
 
 use super::packed::Packed;
-use super::unplaced::Unplaced;
+use super::unplaced::{Unplaced, ends};
 use super::{pieces, shares};
 use crate::annotate::Annotated;
 use crate::diagnostics::input_trouble;
 use crate::drive::{Apart, Consumer, Offered};
 use crate::files::Files;
 use crate::focus::Focus;
+use crate::fold::Sketch;
 use crate::reading::Reading;
 use crate::report::Report;
 use crate::row::Place;
@@ -54,12 +55,14 @@ pub(super) struct Judge {
     pub(super) files: Files,
     /// The segments that were looked ahead to, by their place in the batch.
     pub(super) upcoming: Box<[Upcoming; BATCH]>,
-    /// Frame and time of the record at hand, where connections are followed.
+    /// Of the record at hand.
     pub(super) place: Place,
     /// Where packs have rules that are on.
     pub(super) packed: Option<Packed>,
     /// Of the frame at hand.
     pub(super) found: Vec<Unplaced>,
+    /// Findings of the frame at hand that the report has counted and that are still to be added up.
+    pub(super) counted: Vec<(RuleId, Severity)>,
     /// Whether the frame at hand has something to be reported, or to be shown to packs.
     pub(super) due: bool,
     /// The last of the capture's frames of which was told before it is read as usual.
@@ -72,6 +75,35 @@ impl Judge {
         self.due = true;
         let found = &mut self.found;
         Unplaced::of_segment(&self.linter, broken, segment, stream, |one| found.push(one));
+    }
+
+    /// Whether what a segment without a whole header breaks was only counted, as in a capture with a small
+    /// snap length, where many are cut: where nobody wants to have it in words, and nothing of its frame is
+    /// to be reported before it.
+    fn counts(&mut self, segment: &IncompleteSegment<'_>) -> bool {
+        let is_alone = self.found.is_empty() && self.packed.is_none() && self.annotated.is_none();
+        if !is_alone || !self.focus.shows_everything() || self.place.frame <= self.told {
+            return false;
+        }
+        let broken = self.linter.incomplete(segment);
+        let mut rules = broken.iter();
+        let (Some(rule), None) = (rules.next(), rules.next()) else {
+            return false;
+        };
+        let (source, destination) = ends(segment);
+        let sketch = Sketch {
+            rule,
+            severity: rule.rule().severity,
+            source,
+            destination,
+            frame: self.place.frame,
+            stream: None,
+        };
+        let is_counted = self.report.count(&sketch);
+        if is_counted {
+            self.counted.push((rule, sketch.severity));
+        }
+        is_counted
     }
 
     /// Follows the segment's connection: its stream's number. Packs are shown the segment here, where
@@ -169,6 +201,12 @@ impl Judge {
         if let Some(packed) = &mut self.packed {
             packed.ask(place, &self.files, &mut self.found);
         }
+        for (rule, severity) in self.counted.drain(..) {
+            tally.finding(rule, severity);
+        }
+        if self.found.is_empty() {
+            return Ok(());
+        }
         let found = self
             .found
             .drain(..)
@@ -213,6 +251,9 @@ impl Visitor for Judge {
     #[cold]
     fn incomplete(&mut self, segment: &IncompleteSegment<'_>) {
         self.due = true;
+        if self.counts(segment) {
+            return;
+        }
         let found = &mut self.found;
         Unplaced::of_incomplete(&self.linter, segment, |one| found.push(one));
     }
@@ -307,9 +348,7 @@ impl Consumer for Judge {
 
     #[inline(always)]
     fn begin(&mut self, record: &Record<'_>) {
-        if self.follows {
-            self.place = Place::from(record);
-        }
+        self.place = Place::from(record);
     }
 
     #[inline(always)]

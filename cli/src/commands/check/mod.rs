@@ -68,6 +68,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> anyhow::Result<Status> {
             place: Place::default(),
             packed: None,
             found: Vec::new(),
+            counted: Vec::new(),
             due: false,
             told: 0,
         })

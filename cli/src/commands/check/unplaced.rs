@@ -55,17 +55,11 @@ impl Unplaced {
         segment: &IncompleteSegment<'_>,
         mut tell: impl FnMut(Unplaced),
     ) {
-        let (source_port, destination_port) = segment.ports();
+        let (source, destination) = ends(segment);
         for rule in linter.incomplete(segment).iter() {
             tell(Unplaced {
-                source: End {
-                    address: segment.addresses.source(),
-                    port: source_port,
-                },
-                destination: End {
-                    address: segment.addresses.destination(),
-                    port: destination_port,
-                },
+                source,
+                destination,
                 flags: None,
                 stream: None,
                 related: Vec::new(),
@@ -92,6 +86,20 @@ impl Unplaced {
             finding: self.finding,
         }
     }
+}
+
+/// Source and destination, with their ports as far as they were captured.
+pub(super) fn ends(segment: &IncompleteSegment<'_>) -> (End, End) {
+    let (source_port, destination_port) = segment.ports();
+    let source = End {
+        address: segment.addresses.source(),
+        port: source_port,
+    };
+    let destination = End {
+        address: segment.addresses.destination(),
+        port: destination_port,
+    };
+    (source, destination)
 }
 
 impl From<Found> for Unplaced {
