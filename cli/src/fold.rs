@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv6Addr};
 
 use tcplint_lint::{RuleId, Severity};
 
+use crate::form::{Line, address, decimal};
 use crate::row::{End, Located};
 
 /// Groups kept at once; beyond it they are given out early, so that memory stays bounded.
@@ -120,14 +121,25 @@ impl Ports {
             self.0 = Some((low.min(port), high.max(port)));
         }
     }
-}
 
-impl std::fmt::Display for Ports {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.0 {
-            Some((low, high)) if low == high => write!(f, ":{low}"),
-            Some((low, high)) => write!(f, ":{low}-{high}"),
-            None => Ok(()),
+    /// Behind the end's address.
+    fn put_behind(self, end: End, out: &mut Line) {
+        // In brackets, where a port after it would be read as part of it.
+        let in_brackets = end.address.is_ipv6() && self.0.is_some();
+        if in_brackets {
+            out.push(b'[');
+        }
+        address(out, end.address);
+        if in_brackets {
+            out.push(b']');
+        }
+        if let Some((low, high)) = self.0 {
+            out.push(b':');
+            decimal(out, low.into());
+            if low != high {
+                out.push(b'-');
+                decimal(out, high.into());
+            }
         }
     }
 }
@@ -149,15 +161,20 @@ impl Group {
     }
 
     /// Both ends with the ranges of their ports: `192.0.2.1:1024-2047 > [2001:db8::1]:80`.
+    pub(crate) fn put_route(&self, out: &mut Line) {
+        self.source_ports.put_behind(self.first.source, out);
+        out.word(b" > ");
+        self.destination_ports
+            .put_behind(self.first.destination, out);
+    }
+
+    /// The same.
     pub(crate) fn route(&self) -> String {
-        let end = |end: End, ports: Ports| match end.address {
-            // In brackets, where a port after it would be read as part of it.
-            IpAddr::V6(address) if ports.0.is_some() => format!("[{address}]{ports}"),
-            address => format!("{address}{ports}"),
-        };
-        let source = end(self.first.source, self.source_ports);
-        let destination = end(self.first.destination, self.destination_ports);
-        format!("{source} > {destination}")
+        let (mut line, mut octets) = (Line::new(), Vec::new());
+        self.put_route(&mut line);
+        // Into memory, which cannot fail.
+        let _ = line.write_to(&mut octets);
+        String::from_utf8_lossy(&octets).into_owned()
     }
 
     /// What was counted: a rule of ours about connections is told of once in each. A pack's rule is

@@ -2,11 +2,13 @@
 
 use std::io::{self, Write as _};
 
+use anstyle::Style;
 use tcplint_lint::Severity;
 
 use crate::drive::{Run, skipped_phrase};
 use crate::files::Files;
 use crate::fold::{Fold, Group, Sketch};
+use crate::form::{Line, decimal};
 use crate::numbers::{Count, Grouped, Printable};
 use crate::output::Output;
 use crate::report::Report;
@@ -17,6 +19,8 @@ use crate::tally::Tally;
 /// captured, until what was held back is asked for.
 pub(crate) struct Text {
     output: Output,
+    /// The line at hand.
+    line: Line,
     fold: Option<Fold>,
     quiet: bool,
 }
@@ -25,6 +29,7 @@ impl Text {
     pub(crate) fn new(output: Output, folded: bool, quiet: bool) -> Text {
         Text {
             output,
+            line: Line::new(),
             fold: folded.then(Fold::default),
             quiet,
         }
@@ -33,7 +38,7 @@ impl Text {
     fn give_out(&mut self, file: &str) -> io::Result<()> {
         let groups = self.fold.as_mut().map(Fold::take).unwrap_or_default();
         for group in &groups {
-            line(&mut self.output, file, group)?;
+            line(&mut self.output, &mut self.line, file, group)?;
         }
         Ok(())
     }
@@ -42,7 +47,8 @@ impl Text {
 impl Report for Text {
     fn finding(&mut self, file: &str, located: &Located) -> anyhow::Result<()> {
         let Some(fold) = &mut self.fold else {
-            return Ok(line(&mut self.output, file, &Group::new(located.clone()))?);
+            let group = Group::new(located.clone());
+            return Ok(line(&mut self.output, &mut self.line, file, &group)?);
         };
         fold.add(located);
         if fold.is_full() {
@@ -72,28 +78,52 @@ impl Report for Text {
     }
 }
 
-fn line(output: &mut Output, file: &str, group: &Group) -> io::Result<()> {
+/// Put together octet by octet: there may be a line for every other connection, and formatting takes several
+/// times as long.
+fn line(output: &mut Output, out: &mut Line, file: &str, group: &Group) -> io::Result<()> {
     let Located { place, finding, .. } = &group.first;
     let rule = finding.rule.rule();
-    let (strong, paint) = (
-        output.paint.strong(),
-        output.paint.severity(finding.severity),
-    );
-    write!(output, "{}:{place}", Printable(file))?;
-    if group.count > 1 && group.last_frame > place.frame {
-        write!(output, "-{}", group.last_frame)?;
+    let paint = output.paint;
+    out.clear();
+    out.extend_from_slice(Printable(file).to_string().as_bytes());
+    out.push(b':');
+    match place.frame() {
+        Some(frame) => decimal(out, frame),
+        None => out.word(b"end"),
     }
-    write!(output, ": {strong}{}{strong:#} {} ", rule.code, rule.name)?;
-    write!(output, "{paint}{}{paint:#} ", finding.severity)?;
-    write!(output, "{} {}", group.route(), finding.message)?;
+    if group.count > 1 && group.last_frame > place.frame {
+        out.push(b'-');
+        decimal(out, group.last_frame);
+    }
+    out.word(b": ");
+    painted(out, paint.strong(), rule.code);
+    out.push(b' ');
+    out.word(rule.name.as_bytes());
+    out.push(b' ');
+    painted(
+        out,
+        paint.severity(finding.severity),
+        finding.severity.name(),
+    );
+    out.push(b' ');
+    group.put_route(out);
+    out.push(b' ');
+    out.extend_from_slice(finding.message.as_bytes());
     if group.count > 1 {
         let (count, things) = (Grouped(group.count), group.things());
-        match group.same_message {
-            true => write!(output, " ({count} {things})")?,
-            false => write!(output, " (first of {count} {things})")?,
-        }
+        let first_of = if group.same_message { "" } else { "first of " };
+        out.extend_from_slice(format!(" ({first_of}{count} {things})").as_bytes());
     }
-    output.end_line()
+    out.push(b'\n');
+    output.whole_lines(out)
+}
+
+fn painted(out: &mut Line, style: Style, text: &str) {
+    if style.is_plain() {
+        out.word(text.as_bytes());
+    } else {
+        out.extend_from_slice(format!("{style}{text}{style:#}").as_bytes());
+    }
 }
 
 /// The last line: what was found in how much.
