@@ -119,7 +119,7 @@ pub(crate) fn fits(claims: &Claims, terms: &Terms, card: &Card) -> bool {
         own.offered & (taken_back >= 1 << shift) | peer.offered & end.is_after(peer.right_edge);
     let is_older = |value: u32| value.wrapping_sub(own.timestamp).cast_signed() < 0;
     let goes_back = own.stamped && claims.stamp.is_some_and(is_older);
-    !goes_back && !(is_outside && window::are_plain(card, terms.has_handshake))
+    !(goes_back || is_outside && window::are_plain(card, terms.has_handshake))
 }
 
 /// Whether a segment is one that every connection has: of the handshake, of the close, or between

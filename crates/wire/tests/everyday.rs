@@ -84,10 +84,10 @@ fn vary(mut frame: Vec<u8>, at: usize, variation: u8) -> Vec<u8> {
         (1, Some(0x45)) => frame[at + 2..at + 4].fill(0),
         (1, Some(0x60)) => frame[at + 4..at + 6].fill(0),
         (protocol @ 2.., Some(0x45)) => {
-            frame[at + 9] = OTHERS[usize::from(protocol) % OTHERS.len()]
+            frame[at + 9] = OTHERS[usize::from(protocol) % OTHERS.len()];
         }
         (protocol @ 2.., Some(0x60)) => {
-            frame[at + 6] = OTHERS[usize::from(protocol) % OTHERS.len()]
+            frame[at + 6] = OTHERS[usize::from(protocol) % OTHERS.len()];
         }
         _ => {}
     }
