@@ -5,9 +5,7 @@ use std::time::{Duration, Instant};
 
 use tcplint_capture::{BATCH, Batch, Capture, Event, LinkType, Passing, Record, Timestamp};
 use tcplint_track::LOOKAHEAD;
-use tcplint_wire::{
-    Decapsulator, InPassing, Skip, everyday, in_passing, passes_plainly, plain_segment,
-};
+use tcplint_wire::{Decapsulator, InPassing, Skip, everyday, in_passing, plain_segment};
 
 use crate::drive::{Consumer, Offered};
 use crate::interrupt::Interrupt;
@@ -165,9 +163,6 @@ impl Reading {
             #[inline(always)]
             |link, data, wire_len| {
                 let link = tcplint_wire::LinkType(link.0);
-                if passes_plainly(link, data, wire_len, passes) {
-                    return Passing::Noted;
-                }
                 match in_passing(link, data, wire_len, passes) {
                     InPassing::Segment => Passing::Noted,
                     InPassing::Nothing(skip) if ignores_others => {

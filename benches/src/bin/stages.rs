@@ -15,7 +15,6 @@ use tcplint_lint::{Follower, Linter, RuleSet, Selection};
 use tcplint_track::{Limits, Tracker};
 use tcplint_wire::{
     Decapsulator, InPassing, IncompleteSegment, LinkType, Segment, Visitor, in_passing,
-    passes_plainly,
 };
 
 const SEED: u64 = 0x7463_706c_696e_7421;
@@ -106,20 +105,16 @@ fn read(capture: &mut Capture, stage: &mut impl Step) {
     let mut decapsulator = Decapsulator::new();
     loop {
         loop {
-            capture.pass_over(
-                #[inline(always)]
-                |link, data, len| {
-                    let link = LinkType(link.0);
-                    if passes_plainly(link, data, len, |segment| stage.passes(segment)) {
-                        return Passing::Noted;
-                    }
-                    match in_passing(link, data, len, |segment| stage.passes(segment)) {
+            if let Some(passes) = stage.glance() {
+                capture.pass_over(
+                    #[inline(always)]
+                    |link, data, len| match in_passing(LinkType(link.0), data, len, passes) {
                         InPassing::Segment => Passing::Noted,
                         InPassing::Nothing(_) => Passing::Unnoted,
                         InPassing::Neither => Passing::Stop,
-                    }
-                },
-            );
+                    },
+                );
+            }
             let Some(record) = capture.next_buffered() else {
                 break;
             };
@@ -145,6 +140,12 @@ trait Step: Visitor {
     /// A record, before its segments.
     #[inline(always)]
     fn begin(&mut self, _: &Record<'_>) {}
+
+    /// What tells that no more than a glance at a segment is needed, where that may be.
+    #[inline(always)]
+    fn glance(&self) -> Option<impl Fn(&Segment<'_>) -> bool + Copy> {
+        None::<fn(&Segment<'_>) -> bool>
+    }
 }
 
 /// Records and layers; the sum keeps all fields in use.
@@ -183,7 +184,16 @@ impl Lint {
     }
 }
 
-impl Step for Lint {}
+impl Step for Lint {
+    #[inline(always)]
+    fn glance(&self) -> Option<impl Fn(&Segment<'_>) -> bool + Copy> {
+        let glance = self.linter.glance();
+        Some(
+            #[inline(always)]
+            move |segment: &Segment<'_>| glance.passes(segment),
+        )
+    }
+}
 
 impl Visitor for Lint {
     #[inline(always)]

@@ -40,7 +40,7 @@ mod tunnel;
 pub use addresses::Addresses;
 pub use chunk::chunk;
 pub use decap::{Decapsulator, Visitor};
-pub use everyday::{InPassing, Instead, everyday, in_passing, passes_plainly, plain_segment};
+pub use everyday::{InPassing, Instead, everyday, in_passing, plain_segment};
 pub use flags::Flags;
 pub use linktype::{LinkType, Support};
 pub use located::{Located, ip_packet};

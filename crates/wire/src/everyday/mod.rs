@@ -59,23 +59,27 @@ pub enum InPassing {
     Neither,
 }
 
-/// Whether it is one of the plainest of everyday frames ([`plain_segment`]) and `passes` says so of its
-/// segment, as [`Visitor::passes`](crate::Visitor::passes) would. For loops over many frames, of which
-/// nearly all are that: what `passes` asks of memory should be its own copy, which nobody else can change.
+/// What a glance tells of a frame, where `passes` says of its segment what
+/// [`Visitor::passes`](crate::Visitor::passes) would. For loops over many frames: what `passes` asks of
+/// memory should be its own copy, which nobody else can change.
 #[inline(always)]
-pub fn passes_plainly(
+pub fn in_passing(
     link: LinkType,
     data: &[u8],
     wire_len: u32,
     passes: impl Fn(&Segment<'_>) -> bool,
-) -> bool {
-    plain_segment(link, data, wire_len).is_some_and(|segment| passes(&segment))
+) -> InPassing {
+    match plain_segment(link, data, wire_len) {
+        Some(segment) if passes(&segment) => InPassing::Segment,
+        Some(_) => InPassing::Neither,
+        None => other_in_passing(link, data, wire_len, passes),
+    }
 }
 
-/// What a glance tells of a frame of which [`passes_plainly`] says no. Not inlined, so that the loop over
-/// plain frames keeps its registers.
+/// The same of a frame that is not one of the plainest. Not inlined, so that the loop over those keeps
+/// its registers.
 #[inline(never)]
-pub fn in_passing(
+fn other_in_passing(
     link: LinkType,
     data: &[u8],
     wire_len: u32,
