@@ -176,7 +176,7 @@ pub(crate) fn quiet(glance: &Glance<'_>, look: Look, notes: &CompactNotes) -> Qu
     let is_quiet = look.has(QUIET)
         & notes.is_noted()
         & (!terms.own.offered | (glance.ttl() == glance.sender_ttl()))
-        & fits(&look.claims(glance), &terms, &notes.card());
+        & fits(&look.claims(glance), &terms);
     if !is_quiet || glance.flags().contains(Flags::FIN) && !is_quiet_fin(glance) {
         Quiet::No
     } else if !terms.are_broken_by(look.has(STAMPED)) {

@@ -9,7 +9,6 @@ use tcplint_wire::{Flags, Segment, Seq};
 use crate::notes::{Card, EndNotes, Notes, Offer};
 use crate::options::values::timestamps;
 use crate::ordinary::{has_plain_shape, has_quiet_shape};
-use crate::sequence::window;
 use crate::teardown::half_closed::STUCK;
 
 /// Whether a segment that the tracker knows to be one of an open connection's many breaks no rule:
@@ -24,13 +23,13 @@ use crate::teardown::half_closed::STUCK;
 #[inline]
 pub(crate) fn is_steady(segment: &Segment<'_>, facts: &Facts<'_>, notes: &Notes) -> bool {
     has_plain_shape(segment)
-        .is_some_and(|stamped| are_kept(segment, &Terms::of(facts, notes), &notes.card, stamped))
+        .is_some_and(|stamped| are_kept(segment, &Terms::of(facts, notes), stamped))
 }
 
 /// Whether a segment keeps to all of the terms.
 #[inline]
-fn are_kept(segment: &Segment<'_>, terms: &Terms, card: &Card, stamped: bool) -> bool {
-    !terms.are_broken_by(stamped) && fits(&Claims::of(segment, stamped), terms, card)
+fn are_kept(segment: &Segment<'_>, terms: &Terms, stamped: bool) -> bool {
+    !terms.are_broken_by(stamped) && fits(&Claims::of(segment, stamped), terms)
 }
 
 /// What a segment says, without SYN.
@@ -103,11 +102,10 @@ impl Terms {
 /// What the rules remember of the connection, and what that rules out:
 /// - It ends within the window that was offered: nothing beyond the edge.
 /// - Its window takes nothing back of what was offered; what is lost in the shift is no matter.
-/// - Or windows are not known in octets, of which `card` tells what both SYNs offered.
 /// - Its timestamps are no older than before. That it has them where both SYNs had them, and no other
 ///   option, is asked apart ([`Terms::are_broken_by`]).
 #[inline(always)]
-pub(crate) fn fits(claims: &Claims, terms: &Terms, card: &Card) -> bool {
+pub(crate) fn fits(claims: &Claims, terms: &Terms) -> bool {
     let Terms {
         own, peer, shift, ..
     } = terms;
@@ -119,7 +117,7 @@ pub(crate) fn fits(claims: &Claims, terms: &Terms, card: &Card) -> bool {
         own.offered & (taken_back >= 1 << shift) | peer.offered & end.is_after(peer.right_edge);
     let is_older = |value: u32| value.wrapping_sub(own.timestamp).cast_signed() < 0;
     let goes_back = own.stamped && claims.stamp.is_some_and(is_older);
-    !(goes_back || is_outside && window::are_plain(card, terms.has_handshake))
+    !(is_outside | goes_back)
 }
 
 /// Whether a segment is one that every connection has: of the handshake, of the close, or between
@@ -135,7 +133,7 @@ pub(crate) fn is_quiet(segment: &Segment<'_>, facts: &Facts<'_>, notes: &Notes) 
     let Some(stamped) = has_quiet_shape(segment) else {
         return false;
     };
-    goes_on(segment, facts) && are_kept(segment, &Terms::of(facts, notes), &notes.card, stamped)
+    goes_on(segment, facts) && are_kept(segment, &Terms::of(facts, notes), stamped)
 }
 
 /// A SYN that is all there is of its connection.

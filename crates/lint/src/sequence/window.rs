@@ -1,11 +1,9 @@
 //! The window: data beyond it, acknowledgments beyond the data, and offers taken back.
 
-use tcplint_track::Role;
 use tcplint_wire::{Flags, Seq};
 
 use crate::case::{Account, Case};
 use crate::finding::Confidence;
-use crate::notes::Card;
 use crate::rule::Reference::Rfc;
 use crate::rule::Severity::{Info, Warning};
 use crate::rule::{Message, Peer, Rule};
@@ -39,18 +37,15 @@ fn acknowledges_unseen(case: &Case<'_>) -> bool {
         && receiver.next().is_some_and(|next| ack.is_after(next))
 }
 
-fn has_plain_windows(case: &Case<'_>) -> bool {
-    are_plain(&case.card, case.facts.has_handshake())
-}
-
 /// Whether windows are known in octets, and are those of this connection alone: Multipath TCP
 /// shares one window between several.
-pub(crate) fn are_plain(card: &Card, has_handshake: bool) -> bool {
-    let (client, server) = (card.offer(Role::Client), card.offer(Role::Server));
-    has_handshake
-        && client.is_whole()
-        && server.is_whole()
-        && !(client.multipath() && server.multipath())
+fn has_plain_windows(case: &Case<'_>) -> bool {
+    let role = case.facts.sender_role();
+    let (own, peer) = (case.card.offer(role), case.card.offer(!role));
+    case.facts.has_handshake()
+        && own.is_whole()
+        && peer.is_whole()
+        && !(own.multipath() && peer.multipath())
 }
 
 /// Octets of payload beyond the window that the receiver offered, and its edge.
