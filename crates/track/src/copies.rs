@@ -37,7 +37,7 @@ struct Packet {
 
 impl Default for Copies {
     fn default() -> Copies {
-        // No stream has this number.
+        // Whatever comes is no copy of one so old.
         let none = Packet {
             id: u64::MAX,
             time: i64::MIN,
@@ -71,9 +71,9 @@ impl Copies {
     /// so, asked again it says so again; if not, the packet is remembered.
     #[inline(always)]
     pub(crate) fn has(&mut self, stream: u32, from: Side, seen: &Seen) -> bool {
-        let sender = u64::from(stream) << 1 | u64::from(from == Side::High);
+        let sender = stream << 1 | u32::from(from == Side::High);
         let packet = Packet {
-            id: u64::from(seen.mark) << 32 | sender,
+            id: u64::from(seen.mark) << 32 | u64::from(sender),
             time: seen.time,
         };
         let Some([latest, other]) = self.places.get_mut(seen.place) else {

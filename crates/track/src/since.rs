@@ -35,11 +35,12 @@ impl Since {
         }
     }
 
-    /// Whether `time` fits, so that [`Since::time`] gives it back.
+    /// Whether `time` fits, so that [`Since::time`] gives it back, and is not before `start`, so that
+    /// those of one start are in the order of their times.
     #[inline(always)]
     pub(crate) fn fits(start: i64, time: i64) -> bool {
         // One less than all ones, which stand for something else.
-        (time != 0) & (time.wrapping_sub(start).cast_unsigned() < (1 << 48) - 1)
+        (time != 0) & (time >= start) & (time.wrapping_sub(start).cast_unsigned() < (1 << 48) - 1)
     }
 
     /// Nanoseconds after the start; of what has not happened, more than fit.

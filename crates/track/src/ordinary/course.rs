@@ -37,7 +37,8 @@ pub(crate) struct Row {
     empty: u32,
     /// Of the distance from what its sender acknowledged before.
     again: u32,
-    /// Of one: it comes no earlier than what brought the sender into its state.
+    /// Of one: it comes no earlier than what brought the sender into its state. Both are nanoseconds since
+    /// the start, which [`Since::fits`] makes comparable.
     later: u32,
     /// Of one: there is no such way.
     none: u32,
