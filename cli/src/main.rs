@@ -31,6 +31,7 @@ mod snapshot;
 mod start;
 mod tally;
 mod time;
+mod tracking;
 mod trouble;
 mod upcoming;
 mod wireshark;

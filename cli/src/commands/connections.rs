@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use tcplint_capture::{Record, Timestamp};
-use tcplint_track::{Connection, ZeekAhead, ZeekTracker};
+use tcplint_track::{Connection, Tracker, ZeekTracker};
 use tcplint_wire::{IncompleteSegment, Segment, Visitor};
 
 use crate::args::{ConnectionsArguments, ConnectionsFormat, NarrowArguments};
@@ -17,21 +17,30 @@ use crate::outputs::refuse_clobber;
 use crate::report::connections::Sink;
 use crate::row::Place;
 use crate::tally::Tally;
+use crate::tracking::Tracking;
 use crate::upcoming::Upcoming;
 
 /// Lists the connections of the inputs.
 pub(crate) fn run(arguments: &ConnectionsArguments) -> anyhow::Result<Status> {
+    match arguments.output_format {
+        // The only one that shows nothing of Zeek's.
+        ConnectionsFormat::Text => list::<Tracker>(arguments),
+        _ => list::<ZeekTracker>(arguments),
+    }
+}
+
+fn list<T: Tracking>(arguments: &ConnectionsArguments) -> anyhow::Result<Status> {
     let focus = Focus::new(&arguments.focus)?;
     let inputs = drive::find(&arguments.input)?;
     refuse_clobber(&[arguments.shared.output.as_ref()], &inputs)?;
-    let make = |output: Output| -> anyhow::Result<List<'_>> {
+    let make = |output: Output| -> anyhow::Result<List<'_, T>> {
         Ok(List {
             sink: Sink::new(arguments.output_format, output)?,
             focus: focus.clone(),
             narrow: &arguments.narrow,
             shows_all: focus.shows_everything() && arguments.narrow.shows_everything(),
-            tracker: ZeekTracker::default(),
-            upcoming: Upcoming::new(ZeekAhead::NONE),
+            tracker: T::default(),
+            upcoming: Upcoming::new(T::NONE),
             files: Files::default(),
             place: Place::default(),
         })
@@ -56,15 +65,15 @@ pub(crate) fn run(arguments: &ConnectionsArguments) -> anyhow::Result<Status> {
     })
 }
 
-struct List<'a> {
+struct List<'a, T: Tracking> {
     sink: Sink,
     focus: Focus,
     narrow: &'a NarrowArguments,
     /// Whether no connection is left out.
     shows_all: bool,
     /// Of this capture.
-    tracker: ZeekTracker,
-    upcoming: Upcoming<ZeekAhead>,
+    tracker: T,
+    upcoming: Upcoming<T::Ahead>,
     files: Files,
     place: Place,
 }
@@ -98,7 +107,7 @@ impl NarrowArguments {
     }
 }
 
-impl Visitor for List<'_> {
+impl<T: Tracking> Visitor for List<'_, T> {
     #[inline(always)]
     fn segment(&mut self, segment: &Segment<'_>) {
         let (time, frame) = (self.place.time.as_nanos(), self.place.frame);
@@ -109,14 +118,14 @@ impl Visitor for List<'_> {
     fn incomplete(&mut self, _: &IncompleteSegment<'_>) {}
 }
 
-impl Consumer for List<'_> {
+impl<T: Tracking> Consumer for List<'_, T> {
     fn streams(&self) -> bool {
         false
     }
 
     fn open(&mut self, name: &str) {
         self.files.open(name);
-        self.tracker = ZeekTracker::default();
+        self.tracker = T::default();
     }
 
     fn next_file(&mut self, name: &str, before: u64) {
@@ -133,9 +142,9 @@ impl Consumer for List<'_> {
 
     #[inline(always)]
     fn ahead(&mut self, at: usize, time: Timestamp, segment: &Segment<'_>) -> bool {
-        let ahead = self.tracker.ahead(time.as_nanos(), segment);
+        let (ahead, is_worth_a_push) = self.tracker.ahead(time.as_nanos(), segment);
         self.upcoming.put(at, ahead);
-        ahead.is_worth_a_push()
+        is_worth_a_push
     }
 
     #[inline(never)]
@@ -179,16 +188,17 @@ impl Consumer for List<'_> {
     }
 
     fn close(&mut self, tally: &mut Tally) -> anyhow::Result<()> {
-        tally.connections = Some(self.tracker.len() as u64 + self.tracker.evictions());
+        let (evicted, held) = self.tracker.counts();
+        tally.connections = Some(held + evicted);
         let (all, focus, narrow) = (self.shows_all, &self.focus, self.narrow);
-        self.tracker.each_connection(|connection| {
+        self.tracker.each(|connection| {
             if all || shows(focus, narrow, connection) {
                 tally.shown += 1;
                 self.sink.connection(&self.files, connection)?;
             }
             anyhow::Ok(())
         })?;
-        evictions(&self.files.to_string(), self.tracker.evictions());
+        evictions(&self.files.to_string(), evicted);
         self.sink.end_of_input(&self.files)
     }
 }
