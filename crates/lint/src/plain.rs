@@ -196,8 +196,10 @@ fn goes_on(segment: &Segment<'_>, facts: &Facts<'_>) -> bool {
         && (!has_fin || !closed && (!receiver.sent_fin() || is_prompt(facts, sender, receiver)))
 }
 
-/// Whether neither end has been in its state for long.
+/// Whether neither end has been in its state for long, nor the connection silent, where the clock was set
+/// back meanwhile.
 fn is_prompt(facts: &Facts<'_>, sender: EndFacts<'_>, receiver: EndFacts<'_>) -> bool {
-    let since = sender.since().min(receiver.since());
+    let (_, latest) = facts.times();
+    let since = sender.since().min(receiver.since()).min(latest);
     facts.time().saturating_sub(since) <= STUCK
 }

@@ -237,6 +237,18 @@ fn half_closed_but_in_use_is_silent() {
         .is_silent();
 }
 
+/// From the last segment on, which came before both ends took their states, as the clock has it.
+#[test]
+fn half_closed_for_long_after_the_clock_was_set_back_fires() {
+    let mut talk = half_closed(&["T004"]);
+    talk.b(DATA, 301, 102, 7)
+        .wait(-900_000)
+        .a(ACK, 102, 308, 0)
+        .wait(499_000)
+        .b(FIN_ACK, 308, 102, 0);
+    talk.fires(8, Warning, High);
+}
+
 #[test]
 fn half_closed_and_kept_alive_fires() {
     let mut talk = half_closed(&["T004"]);
