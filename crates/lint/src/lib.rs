@@ -48,7 +48,7 @@ pub use found::Found;
 pub use header::NEED_ADDRESSES;
 pub use join::{Declaration, Refusal, join};
 pub use joint::Joint;
-pub use linter::{Glance, Linter};
+pub use linter::{HeaderGlance, Linter};
 pub use notes::{Card, EndNotes, Notes, Offer};
 pub use offload::OffloadingSender;
 pub use page::markdown;

@@ -46,8 +46,8 @@ impl Linter {
 
     /// What [`Linter::passes`] asks of the rules that are on, once for a whole loop.
     #[inline(always)]
-    pub fn glance(&self) -> Glance {
-        Glance {
+    pub fn glance(&self) -> HeaderGlance {
+        HeaderGlance {
             verifies: self.verifies,
             bare_openings: !self.selected.intersects(O006),
             #[cfg(debug_assertions)]
@@ -137,14 +137,14 @@ impl Linter {
 
 /// Glances at segments, for one [`Linter`].
 #[derive(Clone, Copy, Debug)]
-pub struct Glance {
+pub struct HeaderGlance {
     verifies: bool,
     bare_openings: bool,
     #[cfg(debug_assertions)]
     selected: RuleSet,
 }
 
-impl Glance {
+impl HeaderGlance {
     /// [`Linter::passes`].
     #[inline(always)]
     pub fn passes(self, segment: &Segment<'_>) -> bool {
