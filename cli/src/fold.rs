@@ -168,10 +168,11 @@ impl Group {
             .put_behind(self.first.destination, out);
     }
 
-    /// The same.
-    pub(crate) fn route(&self) -> String {
-        let (mut line, mut octets) = (Line::new(), Vec::new());
-        self.put_route(&mut line);
+    /// The same, with room to put it together in.
+    pub(crate) fn route(&self, line: &mut Line) -> String {
+        let mut octets = Vec::new();
+        line.clear();
+        self.put_route(line);
         // Into memory, which cannot fail.
         let _ = line.write_to(&mut octets);
         String::from_utf8_lossy(&octets).into_owned()

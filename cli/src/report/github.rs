@@ -7,6 +7,7 @@ use tcplint_lint::Severity;
 use crate::drive::Run;
 use crate::files::Files;
 use crate::fold::{Fold, Group};
+use crate::form::Line;
 use crate::numbers::Count;
 use crate::output::Output;
 use crate::report::Report;
@@ -18,6 +19,8 @@ pub(crate) struct Github {
     output: Output,
     folded: bool,
     fold: Fold,
+    /// Where routes are put together.
+    line: Line,
 }
 
 impl Github {
@@ -26,12 +29,13 @@ impl Github {
             output,
             folded,
             fold: Fold::default(),
+            line: Line::new(),
         }
     }
 
     fn give_out(&mut self, file: &str) -> io::Result<()> {
         for group in self.fold.take() {
-            annotation(&mut self.output, file, &group)?;
+            annotation(&mut self.output, &mut self.line, file, &group)?;
         }
         Ok(())
     }
@@ -78,7 +82,7 @@ impl Report for Github {
 }
 
 /// A frame has no line; it stands in the title, so that the annotation is not pinned to one.
-fn annotation(output: &mut Output, file: &str, group: &Group) -> io::Result<()> {
+fn annotation(output: &mut Output, line: &mut Line, file: &str, group: &Group) -> io::Result<()> {
     let Located { place, finding, .. } = &group.first;
     let rule = finding.rule.rule();
     let command = match finding.severity {
@@ -101,7 +105,7 @@ fn annotation(output: &mut Output, file: &str, group: &Group) -> io::Result<()> 
             group.last_frame
         ),
     };
-    let message = format!("{} {}{frames}", group.route(), finding.message);
+    let message = format!("{} {}{frames}", group.route(line), finding.message);
     let (file, title) = (property(file), property(&title));
     write!(
         output,
