@@ -59,7 +59,9 @@ impl Reading {
                 self.batches(capture, consumer, progress)?;
             }
             loop {
-                self.pass_over(capture, consumer);
+                if consumer.glances() {
+                    self.pass_over(capture, consumer);
+                }
                 let Some(record) = capture.next_buffered() else {
                     break;
                 };

@@ -54,6 +54,10 @@ pub(crate) trait Consumer: Visitor {
     fn read_apart(&mut self, _: Apart<'_>, _: &mut Reading) -> anyhow::Result<bool> {
         Ok(false)
     }
+    /// Whether [`Consumer::glance`] ever says yes.
+    fn glances(&self) -> bool {
+        false
+    }
     /// [`Visitor::passes`], to be asked of many segments: a copy of all that this asks of it.
     #[inline(always)]
     fn glance(&self) -> impl Fn(&Segment<'_>) -> bool + Copy {
@@ -222,6 +226,10 @@ impl Run {
     }
 }
 
+fn cannot_write(name: &str) -> String {
+    format!("{name}: the results cannot be written")
+}
+
 /// Reads one file after the other.
 struct Reader<'a> {
     shared: &'a SharedArguments,
@@ -327,7 +335,7 @@ impl<'a> Reader<'a> {
             done => done.map(|_| ()),
         };
         self.progress.clear();
-        outcome.with_context(|| format!("{name}: the results cannot be written"))?;
+        outcome.with_context(|| cannot_write(name))?;
         let (tally, mut troubles) = (take(&mut reading.tally), take(&mut reading.troubles));
         troubles.evicted(reading.decapsulator.evicted_datagrams() - evicted);
         run.captures += 1;

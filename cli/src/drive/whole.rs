@@ -1,8 +1,9 @@
 //! A capture, of one file or of several that are joined.
 
+use anyhow::Context as _;
 use tcplint_capture::Input;
 
-use super::{Consumer, Reader, Run, tell};
+use super::{Consumer, Reader, Run, cannot_write, tell};
 use crate::order::Order;
 use crate::reading::Reading;
 use crate::tally::Tally;
@@ -84,7 +85,8 @@ impl Whole {
             run.damages.push((self.name.clone(), damages.clone()));
             self.tally.damaged = Some(damages);
         }
-        consumer.close(&mut self.tally)?;
+        let closed = consumer.close(&mut self.tally);
+        closed.with_context(|| cannot_write(&self.name))?;
         for failed in &self.tally.packs_failed {
             run.damages.push((self.name.clone(), failed.clone()));
         }

@@ -293,6 +293,10 @@ impl Consumer for Judge {
         }
     }
 
+    fn glances(&self) -> bool {
+        self.glances
+    }
+
     #[inline(always)]
     fn glance(&self) -> impl Fn(&Segment<'_>) -> bool + Copy {
         let (glances, glance) = (self.glances, self.linter.glance());

@@ -271,6 +271,10 @@ impl Consumer for Lone {
         self.first = Some(first);
     }
 
+    fn glances(&self) -> bool {
+        true
+    }
+
     #[inline(always)]
     fn glance(&self) -> impl Fn(&Segment<'_>) -> bool + Copy {
         let glance = self.linter.glance();
