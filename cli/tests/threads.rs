@@ -190,7 +190,7 @@ fn a_split_file_in_every_format_and_manner() {
     }
 }
 
-/// A file as standard input has one place where it is read, which threads would share.
+/// Standard input has one place where it is read, which threads would share.
 #[test]
 fn standard_input_is_not_split() {
     let folder = tempfile::tempdir().unwrap();

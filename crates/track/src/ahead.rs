@@ -107,9 +107,9 @@ impl<N: Notes> Tracker<N> {
         Ahead::of(time, segment, &self.table)
     }
 
-    /// Of the segments at the places `soon`, at most [`LOOKAHEAD`] of them, where their connections are is
-    /// asked of memory; and what is known of the connections of those at `next`, for which that was
-    /// asked some time ago. Nothing changes; leaving it out costs time only.
+    /// Of the segments at the places `soon`, [`LOOKAHEAD`] of them or less, where their connections are is
+    /// asked of memory; and what is known of the connections of those at `next`, best such for which the
+    /// former was asked some time ago. Nothing changes; leaving it out costs time only.
     ///
     /// In loops that do nothing else: asking for memory waits until its page is found, and pages are
     /// looked up side by side as far ahead as the processor sees such loops.

@@ -85,7 +85,8 @@ pub trait Observer<N: Notes> {
     fn aside(&mut self, facts: &Facts<'_>, notes: &mut N) {
         let _ = (facts, notes);
     }
-    /// A connection is given up, to make room: it is summed up, and the notes on it are dropped.
+    /// A connection is given up, to make room: what it is summed up to, which may be completed here; the
+    /// notes on it are dropped.
     #[inline(always)]
     fn gives_up(&mut self, facts: &Facts<'_>, notes: &N, connection: &mut Connection) {
         let _ = (facts, notes, connection);
