@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use tcplint_capture::{BATCH, Batch, Capture, Event, LinkType, Passing, Record, Timestamp};
 use tcplint_track::LOOKAHEAD;
-use tcplint_wire::{Decapsulator, InPassing, Skip, everyday, in_passing, plain_segment};
+use tcplint_wire::{Decapsulator, Flags, InPassing, Skip, everyday, in_passing, plain_segment};
 
 use crate::drive::{Consumer, Offered};
 use crate::interrupt::Interrupt;
@@ -100,8 +100,12 @@ impl Reading {
                 |at, link, data, wire_len, time| {
                     let link = tcplint_wire::LinkType(link.0);
                     let is_offered = match plain_segment(link, data, wire_len) {
-                        Some(segment) => consumer.ahead(at, time, &segment),
-                        None => look_ahead_to_other(consumer, (at, time), link, data, wire_len),
+                        // A SYN has options that need a call, for which all others would be put into
+                        // memory as well.
+                        Some(segment) if !segment.header.flags().contains(Flags::SYN) => {
+                            consumer.ahead(at, time, &segment)
+                        }
+                        _ => look_ahead_to_other(consumer, (at, time), link, data, wire_len),
                     };
                     offered |= u64::from(is_offered) << at;
                     if at % LOOKAHEAD == LOOKAHEAD - 1 {
@@ -265,8 +269,8 @@ impl Reading {
     }
 }
 
-/// Shows the consumer the everyday segment of a frame that is not one of the plainest; whether it wants to
-/// be offered it. It is given no record: to hand that on, all records would have to be in memory.
+/// Shows the consumer the everyday segment of a frame that is not one of the plainest, or has a SYN; whether
+/// it wants to be offered it. It is given no record: to hand that on, all records would have to be in memory.
 #[inline(never)]
 fn look_ahead_to_other<C: Consumer>(
     consumer: &mut C,

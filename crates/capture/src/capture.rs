@@ -167,11 +167,9 @@ impl Capture {
     #[inline(always)]
     pub fn next_batch(
         &mut self,
-        mut look: impl FnMut(usize, LinkType, &[u8], u32, Timestamp),
+        look: impl FnMut(usize, LinkType, &[u8], u32, Timestamp),
     ) -> Batch<'_> {
-        let mut look = |at: usize, found: &Found, data: &[u8]| {
-            look(at, found.link, data, found.wire_len, found.time);
-        };
+        let mut look = shown(look);
         let len = match &self.walker {
             Walker::Pcap(pcap) => {
                 pcap.fast_batch(&mut self.buffer, self.batch.as_mut_slice(), look)
@@ -354,6 +352,15 @@ impl Capture {
     pub fn is_live(&self) -> bool {
         self.input.source().is_some_and(Source::is_live)
     }
+}
+
+/// Shows `look` of a record what it asks for.
+#[inline(always)]
+fn shown(
+    mut look: impl FnMut(usize, LinkType, &[u8], u32, Timestamp),
+) -> impl FnMut(usize, &Found, &[u8]) {
+    #[inline(always)]
+    move |at, found, data| look(at, found.link, data, found.wire_len, found.time)
 }
 
 impl fmt::Debug for Capture {

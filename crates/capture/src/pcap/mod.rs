@@ -52,20 +52,24 @@ impl Pcap {
         look: impl FnMut(usize, &Found, &[u8]),
     ) -> usize {
         match self.header.order {
-            ByteOrder::Little => self.fast_batch_in(ByteOrder::Little, buffer, places, look),
-            ByteOrder::Big => self.fast_batch_in(ByteOrder::Big, buffer, places, look),
+            ByteOrder::Little => self.fast_batch_in::<false>(buffer, places, look),
+            ByteOrder::Big => self.fast_batch_in::<true>(buffer, places, look),
         }
     }
 
-    /// Not inlined: a loop of its own has all registers.
+    /// Not inlined: a loop of its own has all registers. The order is a type's, or both would share code
+    /// that asks for it.
     #[inline(never)]
-    fn fast_batch_in(
+    fn fast_batch_in<const IS_BIG: bool>(
         &self,
-        order: ByteOrder,
         buffer: &mut Buffer,
         places: &mut [Found],
         mut look: impl FnMut(usize, &Found, &[u8]),
     ) -> usize {
+        let order = match IS_BIG {
+            true => ByteOrder::Big,
+            false => ByteOrder::Little,
+        };
         let mut len = 0;
         for place in places {
             let Some((found, data)) = self.fast_in(order, buffer) else {
