@@ -1,7 +1,7 @@
 use crate::cause::ResetCause;
 use crate::completeness::Completeness;
 use crate::end::{End, NO_SCALE, said};
-use crate::key::Key;
+use crate::key::{Key, address, port};
 use crate::rare::RareId;
 use crate::side::{Both, Side};
 use crate::state::State;
@@ -50,9 +50,9 @@ pub(crate) struct Address {
 impl Address {
     pub(crate) fn new(key: &Key, v6: &mut Vec<[[u8; 16]; 2]>) -> Address {
         match *key {
-            Key::V4 { words, ports } => Address {
-                words,
-                ports,
+            Key::V4 { low, high } => Address {
+                words: [low, high].map(address),
+                ports: [low, high].map(port),
                 six: false,
             },
             Key::V6 { low, high } => {
@@ -89,10 +89,7 @@ impl Address {
                 high: (high, high_port),
             }
         } else {
-            Key::V4 {
-                words: self.words,
-                ports: self.ports,
-            }
+            Key::v4(self.words, self.ports)
         }
     }
 

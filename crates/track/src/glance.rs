@@ -6,7 +6,7 @@ use crate::compact::{CompactEnd, Head};
 use crate::connection::fact;
 use crate::end::{NO_SCALE, said};
 use crate::events::{Event, Events};
-use crate::key::Key;
+use crate::key::{Key, address, port};
 use crate::seen::Seen;
 use crate::side::Side;
 use crate::state::close;
@@ -74,10 +74,10 @@ impl Glance<'_> {
     #[inline(always)]
     pub fn addresses(&self) -> (Addresses, u16, u16) {
         let (addresses, [low, high]) = match *self.key {
-            Key::V4 {
-                words: [low, high],
-                ports,
-            } => (Addresses::V4(low.to_be_bytes(), high.to_be_bytes()), ports),
+            Key::V4 { low, high } => {
+                let [one, other] = [low, high].map(|end| address(end).to_be_bytes());
+                (Addresses::V4(one, other), [low, high].map(port))
+            }
             Key::V6 { low, high } => (Addresses::V6(low.0, high.0), [low.1, high.1]),
         };
         match (self.from, addresses) {

@@ -20,8 +20,8 @@ pub fn part(segment: &Segment<'_>) -> usize {
 /// same segment inside and outside a tunnel, or on two VLANs, has one key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Key {
-    /// Addresses and ports of the lower end and of the other, as numbers.
-    V4 { words: [u32; 2], ports: [u16; 2] },
+    /// The lower end and the other, each as a number: the address's 32 bits above the port's 16.
+    V4 { low: u64, high: u64 },
     /// The lower address and port first.
     V6 {
         low: ([u8; 16], u16),
@@ -31,10 +31,16 @@ pub(crate) enum Key {
 
 impl Key {
     /// Nobody's.
-    pub(crate) const NONE: Key = Key::V4 {
-        words: [0; 2],
-        ports: [0; 2],
-    };
+    pub(crate) const NONE: Key = Key::V4 { low: 0, high: 0 };
+
+    /// The key of two IPv4 addresses and their ports, the lower end's first.
+    #[inline]
+    pub(crate) fn v4([low, high]: [u32; 2], [low_port, high_port]: [u16; 2]) -> Key {
+        Key::V4 {
+            low: endpoint(low, low_port),
+            high: endpoint(high, high_port),
+        }
+    }
 
     /// The key of a segment's connection, and its sender's side. Where both ends are the same
     /// address and port, all is sent by one side, as in Wireshark.
@@ -49,22 +55,17 @@ impl Key {
     }
 
     #[inline(always)]
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "an end is put together here"
-    )]
     pub(crate) fn new(addresses: Addresses, from_port: u16, to_port: u16) -> (Key, Side) {
         match addresses {
             Addresses::V4(from, to) => {
                 let from = endpoint(u32::from_be_bytes(from), from_port);
                 let to = endpoint(u32::from_be_bytes(to), to_port);
                 let (low, high) = (from.min(to), from.max(to));
-                let key = Key::V4 {
-                    words: [low, high].map(|end| (end >> 16) as u32),
-                    ports: [low, high].map(|end| end as u16),
-                };
                 let is_low = from <= to;
-                (key, select_unpredictable(is_low, Side::Low, Side::High))
+                (
+                    Key::V4 { low, high },
+                    select_unpredictable(is_low, Side::Low, Side::High),
+                )
             }
             Addresses::V6(from, to) => {
                 let from = (from, from_port);
@@ -109,10 +110,7 @@ impl Key {
     pub(crate) fn spread(&self) -> u32 {
         const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
         let (low, high) = match *self {
-            Key::V4 {
-                words: [low, high],
-                ports: [low_port, high_port],
-            } => (endpoint(high, high_port), endpoint(low, low_port)),
+            Key::V4 { low, high } => (high, low),
             Key::V6 { low, high } => {
                 let ports = u128::from(low.1) << 16 | u128::from(high.1);
                 let (low, high) = (u128::from_be_bytes(low.0), u128::from_be_bytes(high.0));
@@ -133,7 +131,7 @@ impl Key {
     /// The port of one end.
     pub(crate) fn port(&self, side: Side) -> u16 {
         let ports = match self {
-            Key::V4 { ports, .. } => *ports,
+            Key::V4 { low, high } => [low, high].map(|end| port(*end)),
             Key::V6 { low, high } => [low.1, high.1],
         };
         match side {
@@ -145,18 +143,12 @@ impl Key {
     /// Address and port of one end.
     pub(crate) fn end(&self, side: Side) -> SocketAddr {
         match (self, side) {
-            (
-                Key::V4 {
-                    words: [low, high],
-                    ports: [low_port, high_port],
-                },
-                side,
-            ) => {
-                let (address, port) = match side {
-                    Side::Low => (*low, *low_port),
-                    Side::High => (*high, *high_port),
+            (Key::V4 { low, high }, side) => {
+                let end = match side {
+                    Side::Low => *low,
+                    Side::High => *high,
                 };
-                SocketAddr::new(Ipv4Addr::from_bits(address).into(), port)
+                SocketAddr::new(Ipv4Addr::from_bits(address(end)).into(), port(end))
             }
             (Key::V6 { low, .. }, Side::Low) => SocketAddr::new(low.0.into(), low.1),
             (Key::V6 { high, .. }, Side::High) => SocketAddr::new(high.0.into(), high.1),
@@ -170,17 +162,26 @@ fn endpoint(address: u32, port: u16) -> u64 {
     u64::from(address) << 16 | u64::from(port)
 }
 
+/// The address of such an end.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "its 32 bits are left")]
+pub(crate) fn address(end: u64) -> u32 {
+    (end >> 16) as u32
+}
+
+/// Its port.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "the lowest 16 bits")]
+pub(crate) fn port(end: u64) -> u16 {
+    end as u16
+}
+
 impl Hash for Key {
     #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
         match self {
-            Key::V4 {
-                words: [low, high],
-                ports: [low_port, high_port],
-            } => {
-                let words = u64::from(*low) << 32 | u64::from(*high);
-                let ports = u32::from(*low_port) << 16 | u32::from(*high_port);
-                state.write_u128(u128::from(ports) << 64 | u128::from(words));
+            Key::V4 { low, high } => {
+                state.write_u128(u128::from(*high) << 64 | u128::from(*low));
             }
             Key::V6 { low, high } => {
                 state.write_u128(u128::from_ne_bytes(low.0));

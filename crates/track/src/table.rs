@@ -5,7 +5,7 @@ use crate::compact::{Compact, SIX};
 use crate::connection::{Address, Entry};
 use crate::full::Fulls;
 use crate::index::Index;
-use crate::key::Key;
+use crate::key::{Key, address, port};
 use crate::notes::Notes;
 use crate::record::Record;
 
@@ -49,9 +49,9 @@ impl<C: Copy + Default> Block<C> {
         self.records.get(at).is_some_and(|record| {
             let core = &record.core;
             match key {
-                Key::V4 { words, ports } => {
-                    core.head.words == *words
-                        && core.head.ports == *ports
+                Key::V4 { low, high } => {
+                    core.head.words == [*low, *high].map(address)
+                        && core.head.ports == [*low, *high].map(port)
                         && core.head.mixed & SIX == 0
                 }
                 Key::V6 { .. } => {
