@@ -1,20 +1,30 @@
-#![allow(
-    clippy::cast_possible_truncation,
-    reason = "a slot is two halves of 32 bits"
-)]
-
 use core::hint::select_unpredictable;
 
 use tcplint_prefetch::prefetch;
 
 /// From a key's hash to the newest stream with that key: open addressing, eight octets a slot.
-///
-/// A slot holds 32 bits of the hash, which also place it, so that the table grows without looking
-/// at a single key, and the stream's number plus one.
 #[derive(Debug)]
 pub(crate) struct Index {
-    slots: Vec<u64>,
+    /// A power of two of them, and behind these as many more, always free, as a glance at the last goes
+    /// over: [`GLANCE`] less one.
+    slots: Vec<Slot>,
     used: usize,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C, align(8))]
+struct Slot {
+    /// The stream's number plus one; 0 where the slot is free.
+    stream: u32,
+    /// 32 bits of the hash, which also place it, so that the table grows without looking at a single key.
+    tag: u32,
+}
+
+impl Slot {
+    #[inline(always)]
+    fn stream(self) -> Option<u32> {
+        self.stream.checked_sub(1)
+    }
 }
 
 const SMALLEST: usize = 1 << 6;
@@ -24,7 +34,7 @@ const GLANCE: usize = 4;
 impl Index {
     pub(crate) fn new() -> Index {
         Index {
-            slots: vec![0; SMALLEST],
+            slots: free(SMALLEST),
             used: 0,
         }
     }
@@ -35,9 +45,9 @@ impl Index {
         let tag = tag(hash);
         let mut at = self.home(tag);
         loop {
-            let slot = self.slots.get(at).copied()?;
-            let stream = (slot as u32).checked_sub(1)?;
-            if (slot >> 32) as u32 == tag && is_it(stream) {
+            let slot = self.slots.get(at)?;
+            let stream = slot.stream()?;
+            if slot.tag == tag && is_it(stream) {
                 return Some(stream);
             }
             at = self.after(at);
@@ -45,7 +55,7 @@ impl Index {
     }
 
     /// A stream under this hash, as far as a glance tells: its tag fits, but it may be of another key,
-    /// and there may be one where none is seen.
+    /// and there may be one where none is seen, behind the first slots or where these go round the end.
     ///
     /// All of the first slots are looked at, without a branch: how far the one that fits is away is
     /// what the processor guesses worst.
@@ -53,12 +63,10 @@ impl Index {
     pub(crate) fn glance(&self, hash: u64) -> Option<u32> {
         let tag = tag(hash);
         let home = self.home(tag);
+        let first = self.slots.get(home..home + GLANCE)?;
         let mut stream = 0;
-        for ahead in (0..GLANCE).rev() {
-            let at = (home + ahead) & (self.slots.len() - 1);
-            let slot = self.slots.get(at).copied().unwrap_or_default();
-            let fits = (slot >> 32) as u32 == tag;
-            stream = select_unpredictable(fits, slot as u32, stream);
+        for slot in first.iter().rev() {
+            stream = select_unpredictable(slot.tag == tag, slot.stream, stream);
         }
         stream.checked_sub(1)
     }
@@ -75,40 +83,41 @@ impl Index {
     /// `first` are gone; their slots are freed when room is needed.
     pub(crate) fn put(&mut self, hash: u64, stream: u32, first: u32, is_it: impl Fn(u32) -> bool) {
         // Half full at most: of all that a segment takes, the processor guesses worst how far to look.
-        if (self.used + 1) * 2 > self.slots.len() {
+        let len = self.mask() + 1;
+        if (self.used + 1) * 2 > len {
             // Those that are gone may be many, or none.
             if first > 0 {
-                self.rebuild(self.slots.len(), first);
+                self.rebuild(len, first);
             }
-            if (self.used + 1) * 3 > self.slots.len() {
-                self.rebuild(self.slots.len() * 2, first);
+            if (self.used + 1) * 3 > len {
+                self.rebuild(len * 2, first);
             }
         }
         let tag = tag(hash);
         let mut at = self.home(tag);
         while let Some(slot) = self.slots.get(at).copied() {
-            let free = slot == 0;
-            if free || (slot >> 32) as u32 == tag && is_it((slot as u32).wrapping_sub(1)) {
-                self.used += usize::from(free);
+            let known = slot.stream();
+            if known.is_none_or(|stream| slot.tag == tag && is_it(stream)) {
+                self.used += usize::from(known.is_none());
                 break;
             }
             at = self.after(at);
         }
         if let Some(slot) = self.slots.get_mut(at) {
-            *slot = u64::from(tag) << 32 | u64::from(stream.wrapping_add(1));
+            *slot = Slot {
+                stream: stream.wrapping_add(1),
+                tag,
+            };
         }
     }
 
     fn rebuild(&mut self, len: usize, first: u32) {
-        let old = core::mem::replace(&mut self.slots, zeroed(len));
+        let old = core::mem::replace(&mut self.slots, free(len));
         self.used = 0;
         for slot in old {
-            if (slot as u32)
-                .checked_sub(1)
-                .is_some_and(|stream| stream >= first)
-            {
-                let mut at = self.home((slot >> 32) as u32);
-                while self.slots.get(at).is_some_and(|taken| *taken != 0) {
+            if slot.stream().is_some_and(|stream| stream >= first) {
+                let mut at = self.home(slot.tag);
+                while self.slots.get(at).is_some_and(|taken| taken.stream != 0) {
                     at = self.after(at);
                 }
                 if let Some(free) = self.slots.get_mut(at) {
@@ -119,30 +128,33 @@ impl Index {
         }
     }
 
-    #[inline]
-    fn home(&self, tag: u32) -> usize {
-        tag as usize & (self.slots.len() - 1)
+    #[inline(always)]
+    fn mask(&self) -> usize {
+        self.slots.len().saturating_sub(GLANCE)
     }
 
-    #[inline]
+    #[inline(always)]
+    fn home(&self, tag: u32) -> usize {
+        tag as usize & self.mask()
+    }
+
+    #[inline(always)]
     fn after(&self, at: usize) -> usize {
-        (at + 1) & (self.slots.len() - 1)
+        (at + 1) & self.mask()
     }
 }
 
-/// So many free slots, all of them written: pages that are only promised to be zero would be asked of the
-/// system twice, when they are looked at and when they are written to.
-#[expect(
-    clippy::slow_vector_initialization,
-    reason = "what is fast here is slow later"
-)]
-fn zeroed(len: usize) -> Vec<u64> {
+/// So many free slots and those behind them, all of them written: pages that are only promised to be zero
+/// would be asked of the system twice, when they are looked at and when they are written to.
+fn free(len: usize) -> Vec<Slot> {
+    let len = len + GLANCE - 1;
     let mut slots = Vec::with_capacity(len);
-    slots.resize(len, 0);
+    slots.resize(len, Slot::default());
     slots
 }
 
-#[inline]
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "both halves are used")]
 fn tag(hash: u64) -> u32 {
     (hash ^ hash >> 32) as u32
 }
