@@ -147,9 +147,22 @@ impl Follower {
 
     /// These come next: see [`Tracker::fetch`].
     #[inline(always)]
-    pub fn fetch(&self, upcoming: &mut [Upcoming], places: (Range<usize>, Range<usize>)) {
+    pub fn fetch(&self, upcoming: &mut [Upcoming], (soon, next): (Range<usize>, Range<usize>)) {
         self.tracker
-            .fetch(upcoming, places, |upcoming| &mut upcoming.ahead);
+            .fetch(upcoming, (soon, next.clone()), |upcoming| {
+                &mut upcoming.ahead
+            });
+        let next = upcoming.get(next).unwrap_or_default();
+        // Nothing foretells where the SYNs are: first a bit for each, then those.
+        let mut syns = next.iter().enumerate().fold(0_u64, |syns, (at, upcoming)| {
+            syns | u64::from(upcoming.look.is_syn()) << (at & 63)
+        });
+        while syns != 0 {
+            if let Some(syn) = next.get(syns.trailing_zeros() as usize) {
+                self.judge.campaigns.fetch(&syn.ahead);
+            }
+            syns &= syns - 1;
+        }
     }
 
     /// As [`Follower::segment`], of a segment that was looked ahead to, if that is enough: its

@@ -22,7 +22,7 @@ pub(crate) struct Look {
     offer: Offer,
     /// What a SYN tells of its sender.
     pub(crate) marks: Marks,
-    /// [`QUIET`], [`STAMPED`] and [`OPTIONS`].
+    /// [`QUIET`], [`STAMPED`], [`OPTIONS`] and [`SYN`].
     bits: u8,
 }
 
@@ -32,6 +32,8 @@ const QUIET: u8 = 1;
 const STAMPED: u8 = 2;
 /// A SYN has options.
 const OPTIONS: u8 = 4;
+/// It is a SYN, or a SYN-ACK.
+const SYN: u8 = 8;
 
 impl Look {
     /// At no segment.
@@ -86,7 +88,13 @@ impl Look {
             marks: Marks::of(segment),
             ..Look::NONE
         };
-        look.with(if is_quiet { QUIET | options } else { 0 }, segment)
+        look.with(SYN | if is_quiet { QUIET | options } else { 0 }, segment)
+    }
+
+    /// Whether it is a SYN or a SYN-ACK.
+    #[inline(always)]
+    pub(crate) fn is_syn(self) -> bool {
+        self.has(SYN)
     }
 
     /// Whether it is an ordinary one, no SYN.

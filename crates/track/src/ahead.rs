@@ -6,7 +6,7 @@
 
 use core::ops::Range;
 
-use tcplint_wire::Segment;
+use tcplint_wire::{Addresses, Flags, Segment};
 
 use crate::compact::{CompactEnd, Head};
 use crate::glance::Glance;
@@ -91,6 +91,18 @@ impl Ahead {
             stream,
             frame,
         }
+    }
+
+    /// The segment's addresses, and the ports of sender and receiver.
+    #[inline(always)]
+    pub fn addresses(&self) -> (Addresses, u16, u16) {
+        self.key.addresses(self.from)
+    }
+
+    /// Its flags.
+    #[inline(always)]
+    pub fn flags(&self) -> Flags {
+        self.seen.flags
     }
 
     /// When the segment was captured, in nanoseconds since 1970.

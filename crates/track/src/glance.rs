@@ -6,7 +6,7 @@ use crate::compact::{CompactEnd, Head};
 use crate::connection::fact;
 use crate::end::{NO_SCALE, said};
 use crate::events::{Event, Events};
-use crate::key::{Key, address, port};
+use crate::key::Key;
 use crate::seen::Seen;
 use crate::side::Side;
 use crate::state::close;
@@ -73,18 +73,7 @@ impl Glance<'_> {
     /// Its addresses, and the ports of sender and receiver.
     #[inline(always)]
     pub fn addresses(&self) -> (Addresses, u16, u16) {
-        let (addresses, [low, high]) = match *self.key {
-            Key::V4 { low, high } => {
-                let [one, other] = [low, high].map(|end| address(end).to_be_bytes());
-                (Addresses::V4(one, other), [low, high].map(port))
-            }
-            Key::V6 { low, high } => (Addresses::V6(low.0, high.0), [low.1, high.1]),
-        };
-        match (self.from, addresses) {
-            (Side::Low, addresses) => (addresses, low, high),
-            (Side::High, Addresses::V4(one, other)) => (Addresses::V4(other, one), high, low),
-            (Side::High, Addresses::V6(one, other)) => (Addresses::V6(other, one), high, low),
-        }
+        self.key.addresses(self.from)
     }
 
     /// Its flags.

@@ -140,6 +140,23 @@ impl Key {
         }
     }
 
+    /// Addresses and ports of both ends, those of `from` first.
+    #[inline(always)]
+    pub(crate) fn addresses(&self, from: Side) -> (Addresses, u16, u16) {
+        let (addresses, [low, high]) = match *self {
+            Key::V4 { low, high } => {
+                let [one, other] = [low, high].map(|end| address(end).to_be_bytes());
+                (Addresses::V4(one, other), [low, high].map(port))
+            }
+            Key::V6 { low, high } => (Addresses::V6(low.0, high.0), [low.1, high.1]),
+        };
+        match (from, addresses) {
+            (Side::Low, addresses) => (addresses, low, high),
+            (Side::High, Addresses::V4(one, other)) => (Addresses::V4(other, one), high, low),
+            (Side::High, Addresses::V6(one, other)) => (Addresses::V6(other, one), high, low),
+        }
+    }
+
     /// Address and port of one end.
     pub(crate) fn end(&self, side: Side) -> SocketAddr {
         match (self, side) {

@@ -40,6 +40,20 @@ impl Endpoint {
         Endpoint { port: 0, ..self }
     }
 
+    /// Address, port, and whether the address is IPv6's: of an IPv4 address the second word is 0.
+    #[inline(always)]
+    pub(super) fn parts(self) -> ([u64; 2], u16, bool) {
+        (self.address, self.port, self.six)
+    }
+
+    /// Of these parts, of which the second word of an IPv4 address may be anything.
+    #[inline(always)]
+    pub(super) fn of_parts([low, high]: [u64; 2], port: u16, six: bool) -> Endpoint {
+        let high = if six { high } else { 0 };
+        let address = [low, high];
+        Endpoint { address, port, six }
+    }
+
     pub(crate) fn ip(&self) -> IpAddr {
         let [low, high] = self.address;
         let octets = (u128::from(high) << 64 | u128::from(low)).to_le_bytes();

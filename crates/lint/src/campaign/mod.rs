@@ -18,6 +18,7 @@ mod pending;
 mod recent;
 pub(crate) mod scans;
 mod scope;
+mod slot;
 mod storm;
 mod table;
 mod tick;
@@ -25,7 +26,7 @@ mod wording;
 
 use core::hint::select_unpredictable;
 
-use tcplint_track::{Event, Facts, Glance, Step};
+use tcplint_track::{Ahead, Event, Facts, Glance, Step};
 use tcplint_wire::{Flags, Segment};
 
 pub use kind::Kind;
@@ -41,8 +42,9 @@ use crate::sequence::SETTLED;
 use endpoint::Endpoint;
 use pending::Pending;
 use scope::{Answer, Probe};
+use slot::Owner;
 use storm::{Repeat, Storms};
-use table::{Owner, Table};
+use table::Table;
 
 /// Silence after which a campaign is over, and the time within which its first probes must come:
 /// 60 s, in nanoseconds.
@@ -120,16 +122,19 @@ impl Campaigns {
         }
     }
 
-    /// A segment with SYN comes soon: what its client did before is asked for.
+    /// A segment with SYN comes soon: where it is known what its client did before is asked for.
     #[inline(always)]
     pub(crate) fn prefetch(&self, segment: &Segment<'_>) {
-        let (from, to) = Endpoint::of(segment);
-        let has_ack = segment.header.flags().contains(Flags::ACK);
-        let client = select_unpredictable(has_ack, to, from);
-        self.table.prefetch(Owner {
-            kind: Kind::SynScan,
-            end: client.host(),
-        });
+        let ends = Endpoint::of(segment);
+        self.table
+            .prefetch(client(ends, segment.header.flags()).hash());
+    }
+
+    /// It comes sooner: what its client did before is asked for.
+    #[inline(always)]
+    pub(crate) fn fetch(&self, ahead: &Ahead) {
+        let ends = Endpoint::both(ahead.addresses());
+        self.table.fetch(client(ends, ahead.flags()).hash());
     }
 
     /// Looks at the SYN that began an ordinary connection, or at the SYN-ACK that answered it.
@@ -390,6 +395,16 @@ impl Campaigns {
     /// it.
     pub(crate) fn shows_more(&self) -> bool {
         self.shows_more
+    }
+}
+
+/// Whose scan a SYN may be, or the SYN that this SYN-ACK answers.
+#[inline(always)]
+fn client((from, to): (Endpoint, Endpoint), flags: Flags) -> Owner {
+    let client = select_unpredictable(flags.contains(Flags::ACK), to, from);
+    Owner {
+        kind: Kind::SynScan,
+        end: client.host(),
     }
 }
 

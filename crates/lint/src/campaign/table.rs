@@ -6,8 +6,8 @@ use tcplint_prefetch::prefetch;
 
 use super::WINDOW;
 use super::endpoint::Endpoint;
-use super::kind::Kind;
-use super::scope::{Answer, Campaign, Probe, Scope};
+use super::scope::{Answer, Campaign, Probe};
+use super::slot::{Owner, Slot};
 
 /// Places for those who may be about to do something, in buckets of [`WAYS`]: 4096 of them, so
 /// that thousands of forged sources, each with a SYN or two, push out each other and not those who
@@ -17,14 +17,6 @@ const WAYS: usize = 4;
 /// Campaigns that go on at once. Each takes 40 KiB; when one more begins, the one that was silent
 /// for longest is taken to be over.
 const OPEN: usize = 1 << 8;
-
-/// Whom a place belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Owner {
-    pub(crate) kind: Kind,
-    /// Without a port, where all that a host does is one campaign.
-    pub(crate) end: Endpoint,
-}
 
 /// What is asked of a bucket most often, in one cache line.
 #[derive(Clone, Debug)]
@@ -64,96 +56,6 @@ impl Bucket {
     }
 }
 
-impl Owner {
-    #[inline(always)]
-    fn hash(&self) -> u64 {
-        self.end.hash(self.kind as u64)
-    }
-}
-
-/// What is kept of one owner: little while there is one probe, which is all there is of most.
-#[derive(Debug, Default)]
-struct Slot {
-    owner: Option<Owner>,
-    first: Probe,
-    /// Probes since `since` that turned out to be harmless and made room for others.
-    harmless: u32,
-    since: i64,
-    more: More,
-}
-
-#[derive(Debug, Default)]
-enum More {
-    #[default]
-    Nothing,
-    /// The latest probes of different targets, as many as the kind's threshold at most.
-    Probes(Vec<Probe>),
-    Campaign(Box<Scope>),
-}
-
-impl Slot {
-    fn is_campaign(&self) -> bool {
-        matches!(self.more, More::Campaign(_))
-    }
-
-    /// Adds a probe; whether as many as are needed came within the window.
-    fn remember(&mut self, kind: Kind, probe: &Probe, is_first: bool) -> bool {
-        if probe.at.saturating_sub(self.since) > WINDOW {
-            (self.since, self.harmless) = (probe.at, 0);
-        }
-        if is_first {
-            self.first = *probe;
-            return false;
-        }
-        let probes = match &mut self.more {
-            More::Campaign(_) => return false,
-            More::Nothing if self.first.is_like(kind, probe) => {
-                self.first.repeat(probe);
-                return false;
-            }
-            More::Nothing if kind.is_harmless(self.first.answer) => {
-                self.harmless = self.harmless.saturating_add(1);
-                self.first = *probe;
-                return false;
-            }
-            more @ More::Nothing => {
-                *more = More::Probes(vec![self.first]);
-                return self.remember(kind, probe, false);
-            }
-            More::Probes(probes) => probes,
-        };
-        if let Some(known) = probes.iter_mut().find(|known| known.is_like(kind, probe)) {
-            known.repeat(probe);
-            return false;
-        }
-        let harmless = probes
-            .iter_mut()
-            .find(|known| kind.is_harmless(known.answer));
-        if let Some(known) = harmless {
-            self.harmless = self.harmless.saturating_add(1);
-            *known = *probe;
-        } else if probes.len() < kind.threshold() {
-            probes.push(*probe);
-        } else if let Some(oldest) = probes.iter_mut().min_by_key(|known| known.latest) {
-            *oldest = *probe;
-        }
-        let oldest = probes.iter().map(|known| known.latest).min();
-        probes.len() == kind.threshold()
-            && oldest.is_some_and(|at| probe.at.saturating_sub(at) <= WINDOW)
-            && self.harmless as usize * 4 <= probes.len()
-    }
-
-    /// The probes that are remembered become a campaign.
-    fn begin(&mut self) {
-        if let More::Probes(probes) = &mut self.more {
-            probes.sort_by_key(|probe| (probe.at, probe.frame));
-            if let Some(scope) = Scope::new(probes, self.harmless.into()) {
-                self.more = More::Campaign(Box::new(scope));
-            }
-        }
-    }
-}
-
 /// Where an owner is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Place {
@@ -189,7 +91,7 @@ impl Table {
             return;
         };
         let mut is_first = is_new;
-        if let More::Campaign(scope) = &mut slot.more {
+        if let Some(scope) = slot.campaign() {
             if scope.goes_on(owner.kind, probe.at) {
                 scope.add(probe);
                 return;
@@ -214,16 +116,8 @@ impl Table {
         let Ok(place) = self.find(owner) else {
             return;
         };
-        let Some(slot) = self.slots.get_mut(place.slot()) else {
-            return;
-        };
-        let known = match &mut slot.more {
-            More::Campaign(scope) => return scope.answered(from, to),
-            More::Probes(probes) => probes.iter_mut().find(|known| known.target == target),
-            More::Nothing => Some(&mut slot.first).filter(|known| known.target == target),
-        };
-        if let Some(known) = known {
-            known.answer = to;
+        if let Some(slot) = self.slots.get_mut(place.slot()) {
+            slot.answered(target, from, to);
         }
     }
 
@@ -265,10 +159,8 @@ impl Table {
 
     fn finish(&mut self, place: Place, until: Option<i64>) {
         self.open.retain(|open| *open != place);
-        let Some(slot) = self.slots.get_mut(place.slot()) else {
-            return;
-        };
-        if let (Some(owner), More::Campaign(scope)) = (slot.owner, std::mem::take(&mut slot.more)) {
+        let slot = self.slots.get_mut(place.slot());
+        if let Some((owner, scope)) = slot.and_then(Slot::take_campaign) {
             let campaign = scope.finish(owner.kind, owner.end, until);
             self.over.extend(campaign);
         }
@@ -284,12 +176,27 @@ impl Table {
         self.buckets.get_mut(place.bucket)?.last.get_mut(place.way)
     }
 
-    /// Something of this owner comes soon.
+    /// Something of an owner with this hash comes soon.
     #[inline(always)]
-    pub(crate) fn prefetch(&self, owner: Owner) {
-        let (bucket, _) = split(owner.hash());
+    pub(crate) fn prefetch(&self, hash: u64) {
+        let (bucket, _) = split(hash);
         if let Some(bucket) = self.buckets.get(bucket) {
             prefetch(bucket);
+        }
+    }
+
+    /// It comes sooner: the place that seems to be the owner's, or to become it.
+    #[inline(always)]
+    pub(crate) fn fetch(&self, hash: u64) {
+        let (bucket, tag) = split(hash);
+        if let Some(known) = self.buckets.get(bucket) {
+            let way = match known.fitting(tag) {
+                0 => known.idlest(),
+                fitting => fitting.trailing_zeros() as usize,
+            };
+            if let Some(slot) = self.slots.get(Place { bucket, way }.slot()) {
+                prefetch(slot);
+            }
         }
     }
 
@@ -305,7 +212,7 @@ impl Table {
             let way = fitting.trailing_zeros() as usize;
             let place = Place { bucket, way };
             let slot = self.slots.get(place.slot());
-            if slot.is_some_and(|slot| slot.owner == Some(owner)) {
+            if slot.is_some_and(|slot| slot.belongs_to(&owner)) {
                 return Ok(place);
             }
             fitting &= fitting - 1;
@@ -355,9 +262,7 @@ impl Table {
             (*last, *known) = (i64::MIN, tag);
         }
         if let Some(slot) = self.slots.get_mut(place.slot()) {
-            slot.owner = Some(owner);
-            (slot.since, slot.harmless) = (i64::MIN, 0);
-            slot.more = More::Nothing;
+            slot.give_to(&owner);
         }
         (place, true)
     }
