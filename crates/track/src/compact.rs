@@ -12,11 +12,12 @@ use crate::cause::ResetCause;
 use crate::completeness::Completeness;
 use crate::connection::{Address, Entry, bit, fact};
 use crate::end::{End, said};
+use crate::marks::Marks;
 use crate::notes::Known;
 use crate::rare::RareId;
 use crate::seen::Seen;
 use crate::side::{Both, Side};
-use crate::since::Since;
+use crate::since::{Dated, Since};
 use crate::stage::Stage;
 use crate::state::close;
 
@@ -28,12 +29,9 @@ pub(crate) struct CompactEnd {
     pub(crate) ack: Seq,
     /// Of an end that sent no SYN, Wireshark's base.
     pub(crate) isn: Seq,
-    pub(crate) window: u16,
-    pub(crate) since: Since,
-    pub(crate) ttl: u8,
-    pub(crate) stage: Stage,
-    pub(crate) said: u8,
-    pub(crate) scale: u8,
+    pub(crate) marks: Marks,
+    /// Since when it is in its state; beside that, its window.
+    pub(crate) since_window: Dated,
 }
 
 impl CompactEnd {
@@ -44,27 +42,44 @@ impl CompactEnd {
             next: end.next,
             ack: end.ack,
             isn: if told { end.isn } else { end.base },
-            window: end.window,
-            since: Since::new(start, end.since),
-            ttl: end.ttl,
-            stage: Stage::of(end.phase, end.close),
-            said: end.said,
-            scale: end.scale,
+            marks: Marks::new(
+                end.ttl,
+                Stage::of(end.phase, end.close),
+                end.said,
+                end.scale,
+            ),
+            since_window: Dated::new(Since::new(start, end.since), end.window),
         }
     }
 
     #[inline(always)]
     pub(crate) fn did(&self, bit: u8) -> bool {
-        self.said & bit != 0
+        self.said() & bit != 0
+    }
+
+    #[inline(always)]
+    pub(crate) fn said(&self) -> u8 {
+        self.marks.said()
+    }
+
+    #[inline(always)]
+    pub(crate) fn stage(&self) -> Stage {
+        self.marks.stage()
+    }
+
+    /// Since when it is in its state.
+    #[inline(always)]
+    pub(crate) fn since(&self) -> Since {
+        self.since_window.since()
     }
 
     #[inline]
     fn expand(&self, start: i64, has_base: bool) -> End {
         let told = self.did(said::SYN | said::SYN_ACK);
-        let (phase, close) = self.stage.parts();
+        let (phase, close) = self.stage().parts();
         let fin = close & close::FIN != 0;
         End {
-            since: self.since.time(start),
+            since: self.since().time(start),
             bytes: self.bytes().into(),
             base: if has_base { self.isn } else { Seq::default() },
             isn: if told { self.isn } else { Seq::default() },
@@ -75,12 +90,12 @@ impl CompactEnd {
             } else {
                 Seq::default()
             },
-            window: self.window,
-            ttl: self.ttl,
-            scale: self.scale,
+            window: self.since_window.beside(),
+            ttl: self.marks.ttl(),
+            scale: self.marks.scale(),
             phase,
             close,
-            said: self.said,
+            said: self.said(),
             fin_again: 0,
         }
     }
@@ -91,7 +106,7 @@ impl CompactEnd {
         if !self.did(said::ANYTHING) {
             return 0;
         }
-        let fin = u32::from(self.stage.has(close::FIN));
+        let fin = u32::from(self.stage().has(close::FIN));
         self.next.relative_to(self.isn.plus(1).plus(fin))
     }
 }
@@ -116,19 +131,19 @@ pub(crate) struct Head {
     pub(crate) segments: u32,
     pub(crate) first_frame: u32,
     pub(crate) last_frame: u32,
-    pub(crate) last: Since,
-    pub(crate) fin_at: Since,
-    pub(crate) facts: u16,
-    /// [`Completeness`], and above it [`SIX`] and [`HIGH_BEGAN`].
-    pub(crate) mixed: u8,
-    /// Lent to the observer's notes.
-    pub(crate) lent: u8,
+    /// When the last segment came; beside that, [facts](fact).
+    pub(crate) last_facts: Dated,
+    /// When the first FIN came; beside that, [`Completeness`], above it [`SIX`] and [`HIGH_BEGAN`], and an
+    /// octet that is [lent](Head::lent).
+    pub(crate) fin_mixed: Dated,
 }
 
 /// The addresses are IPv6's, and in the block's list.
-pub(crate) const SIX: u8 = 1 << 6;
+pub(crate) const SIX: u16 = 1 << 6;
+/// Above these, the octet that is lent.
+const LENT: u32 = 8;
 /// The high side sent the first segment.
-const HIGH_BEGAN: u8 = 1 << 7;
+const HIGH_BEGAN: u16 = 1 << 7;
 
 impl Compact {
     /// The entry in little room; whether all of it is there is to be tried.
@@ -136,7 +151,7 @@ impl Compact {
     pub(crate) fn squeeze(entry: &Entry, lent: u8) -> Compact {
         let start = entry.start;
         let (words, ports, six) = entry.address.parts();
-        let mut mixed = entry.completeness.bits();
+        let mut mixed = u16::from(lent) << LENT | u16::from(entry.completeness.bits());
         if six {
             mixed |= SIX;
         }
@@ -155,11 +170,8 @@ impl Compact {
                 segments: entry.segments,
                 first_frame: entry.first_frame,
                 last_frame: entry.last_frame,
-                last: Since::new(start, entry.last),
-                fin_at: Since::new(start, entry.fin_at),
-                facts: entry.facts,
-                mixed,
-                lent,
+                last_facts: Dated::new(Since::new(start, entry.last), entry.facts),
+                fin_mixed: Dated::new(Since::new(start, entry.fin_at), mixed),
             },
         }
     }
@@ -176,7 +188,7 @@ impl Compact {
     pub(crate) fn expand(&self) -> Entry {
         let head = &self.head;
         let expand = |side: Side| {
-            let has_base = head.facts & bit(fact::BASE, side) != 0;
+            let has_base = head.facts() & bit(fact::BASE, side) != 0;
             self.ends[side].expand(head.start, has_base)
         };
         let ends = Both {
@@ -184,24 +196,24 @@ impl Compact {
             high: expand(Side::High),
         };
         // The last acknowledgment closed the end that waited for it, and with it the connection.
-        let closed_at = match head.facts & fact::CLOSED {
+        let closed_at = match head.facts() & fact::CLOSED {
             0 => 0,
             _ => ends.low.since.max(ends.high.since),
         };
         Entry {
             ends,
             address: head.address(),
-            facts: head.facts,
-            completeness: Completeness::of_bits(head.mixed),
+            facts: head.facts(),
+            completeness: Completeness::of_bits(head.completeness()),
             cause: ResetCause::Unknown,
             start: head.start,
-            last: head.last.time(head.start),
-            fin_at: head.fin_at.time(head.start),
+            last: head.last_facts.since().time(head.start),
+            fin_at: head.fin_mixed.since().time(head.start),
             closed_at,
             first_frame: head.first_frame,
             last_frame: head.last_frame,
             segments: head.segments,
-            first_sender: match head.mixed & HIGH_BEGAN {
+            first_sender: match head.fin_mixed.beside() & HIGH_BEGAN {
                 0 => Side::Low,
                 _ => Side::High,
             },
@@ -215,21 +227,47 @@ impl Compact {
         let Both { low, high } = &self.ends;
         let syns = said::SYN | said::SYN_ACK;
         [(low, high), (high, low)].iter().any(|(one, other)| {
-            (one.stage, other.stage) == (Stage::TIME_WAIT, Stage::CLOSED)
+            (one.stage(), other.stage()) == (Stage::TIME_WAIT, Stage::CLOSED)
                 && one.did(syns)
                 && other.did(syns)
-                && (one.said ^ other.said) & syns == syns
+                && (one.said() ^ other.said()) & syns == syns
         })
     }
 }
 
 impl Head {
-    /// The stream's first segment is this side's.
+    /// What stands beside the time of the first FIN, at first: whose the first segment is, and of what
+    /// family the addresses are.
     #[inline(always)]
-    pub(crate) fn begin_with(&mut self, side: Side) {
-        if side == Side::High {
-            self.mixed |= HIGH_BEGAN;
-        }
+    pub(crate) fn begun(side: Side, six: bool) -> u16 {
+        let began = if side == Side::High { HIGH_BEGAN } else { 0 };
+        began | if six { SIX } else { 0 }
+    }
+
+    /// What is known of the connection as a whole.
+    #[inline(always)]
+    pub(crate) fn facts(&self) -> u16 {
+        self.last_facts.beside()
+    }
+
+    /// The octet that is lent to the observer's notes.
+    #[inline(always)]
+    pub(crate) fn lent(&self) -> u8 {
+        let [_, lent] = self.fin_mixed.beside().to_le_bytes();
+        lent
+    }
+
+    /// [`Completeness`]'s bits, and others above them.
+    #[inline(always)]
+    fn completeness(&self) -> u8 {
+        let [completeness, _] = self.fin_mixed.beside().to_le_bytes();
+        completeness
+    }
+
+    /// Whether the addresses are IPv6's.
+    #[inline(always)]
+    pub(crate) fn is_six(&self) -> bool {
+        self.fin_mixed.beside() & SIX != 0
     }
 
     /// Counts a segment; `opens` as in [`Completeness::add`].
@@ -239,17 +277,19 @@ impl Head {
         self.last_frame = frame;
         let mut added = Completeness::default();
         added.add(seen.flags, seen.len, opens);
-        self.mixed |= added.bits();
+        let (mixed, never) = (self.fin_mixed.beside(), Since::NEVER);
+        let mixed = mixed | u16::from(added.bits());
+        self.fin_mixed = self.fin_mixed.moved(false, never, mixed);
     }
 
     #[inline]
     pub(crate) fn address(&self) -> Address {
-        Address::of_parts(self.words, self.ports, self.mixed & SIX != 0)
+        Address::of_parts(self.words, self.ports, self.is_six())
     }
 
     #[inline(always)]
     pub(crate) fn client(&self) -> Side {
-        if self.facts & fact::HIGH_IS_CLIENT != 0 {
+        if self.facts() & fact::HIGH_IS_CLIENT != 0 {
             Side::High
         } else {
             Side::Low
@@ -264,7 +304,7 @@ impl Compact {
         let client = self.head.client();
         Known {
             first_frame: self.head.first_frame,
-            ttls: [self.ends[client].ttl, self.ends[!client].ttl],
+            ttls: [client, !client].map(|side| self.ends[side].marks.ttl()),
         }
     }
 }

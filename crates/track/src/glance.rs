@@ -173,20 +173,20 @@ impl Glance<'_> {
     /// Time to live (IPv4) or hop limit (IPv6) of the sender's last segment.
     #[inline(always)]
     pub fn sender_ttl(&self) -> u8 {
-        self.sender.ttl
+        self.sender.marks.ttl()
     }
 
     /// What sender and receiver sent so far.
     #[inline(always)]
     pub fn sent(&self) -> (Sent, Sent) {
-        (Sent(self.sender.said), Sent(self.receiver.said))
+        (Sent(self.sender.said()), Sent(self.receiver.said()))
     }
 
     /// By how many bits the window field of the sender's segments without SYN is shifted, as
     /// [`EndFacts::window_shift`](crate::EndFacts::window_shift) has it.
     #[inline(always)]
     pub fn window_shift(&self) -> u8 {
-        let (own, peer) = (self.sender.scale, self.receiver.scale);
+        let (own, peer) = (self.sender.marks.scale(), self.receiver.marks.scale());
         let is_scaled = (own != NO_SCALE) & (peer != NO_SCALE);
         select_unpredictable(is_scaled, own.min(14), 0)
     }
@@ -195,7 +195,7 @@ impl Glance<'_> {
     #[inline(always)]
     pub fn has_handshake(&self) -> bool {
         let syn = said::SYN | said::SYN_ACK;
-        self.head.facts & fact::CARRIED == 0 && self.sender.did(syn) && self.receiver.did(syn)
+        self.head.facts() & fact::CARRIED == 0 && self.sender.did(syn) && self.receiver.did(syn)
     }
 
     /// The number after the highest octet of the receiver that was seen; SYN and FIN are octets.
@@ -226,14 +226,14 @@ impl Glance<'_> {
     /// Whether an end sent a FIN.
     #[inline(always)]
     pub fn is_ending(&self) -> bool {
-        self.sender.stage.has(close::FIN) | self.receiver.stage.has(close::FIN)
+        self.sender.stage().has(close::FIN) | self.receiver.stage().has(close::FIN)
     }
 
     /// Since when both ends are in their states, in nanoseconds since 1970: the longer time of the
     /// two.
     #[inline(always)]
     pub fn since(&self) -> i64 {
-        let since = |end: &CompactEnd| end.since.time(self.head.start);
+        let since = |end: &CompactEnd| end.since().time(self.head.start);
         since(self.sender).min(since(self.receiver))
     }
 }

@@ -36,6 +36,7 @@ mod handshake;
 mod holes;
 mod index;
 mod key;
+mod marks;
 mod notes;
 mod numbering;
 mod observer;

@@ -252,7 +252,7 @@ impl<N: Notes> Tracker<N> {
 /// The step of a segment that was added in one.
 #[inline(always)]
 fn ordinary_step(after: &Glance<'_>) -> Step {
-    let (sender, receiver) = (after.sender.stage.state(), after.receiver.stage.state());
+    let (sender, receiver) = (after.sender.stage().state(), after.receiver.stage().state());
     let role = after.sender_role();
     let (client, server) = match role {
         Role::Client => (sender, receiver),

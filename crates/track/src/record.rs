@@ -38,7 +38,8 @@ impl<C: Copy + Default> Record<C> {
     /// The record of one that is kept in full at this place.
     pub(crate) fn elsewhere(entry: &Entry, place: u32) -> Record<C> {
         let mut record = Record::not_yet(entry);
-        record.core.ends.low.stage = Stage::ELSEWHERE;
+        let low = &mut record.core.ends.low;
+        low.marks = low.marks.at(Stage::ELSEWHERE);
         record.core.head.segments = place;
         record
     }
@@ -53,13 +54,13 @@ impl<C: Copy + Default> Record<C> {
     /// Where it is kept in full, if it is.
     #[inline(always)]
     pub(crate) fn place(&self) -> Option<u32> {
-        (self.core.ends.low.stage == Stage::ELSEWHERE).then_some(self.core.head.segments)
+        (self.core.ends.low.stage() == Stage::ELSEWHERE).then_some(self.core.head.segments)
     }
 
     /// All that is known of an ordinary connection.
     #[inline]
     pub(crate) fn expand<N: Notes<Compact = C>>(&self) -> (Entry, N) {
-        let notes = N::expand(&self.notes, self.core.head.lent, &self.core.known());
+        let notes = N::expand(&self.notes, self.core.head.lent(), &self.core.known());
         (self.core.expand(), notes)
     }
 }

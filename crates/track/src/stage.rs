@@ -45,6 +45,12 @@ impl Stage {
         self.0
     }
 
+    /// The stage of this octet.
+    #[inline(always)]
+    pub(crate) const fn of_octet(octet: u8) -> Stage {
+        Stage(octet)
+    }
+
     /// Whether it has this one of the facts about closing.
     #[inline(always)]
     pub(crate) const fn has(self, bit: u8) -> bool {

@@ -1,7 +1,7 @@
 use core::hash::BuildHasher as _;
 use std::hash::RandomState;
 
-use crate::compact::{Compact, SIX};
+use crate::compact::Compact;
 use crate::connection::{Address, Entry};
 use crate::full::Fulls;
 use crate::index::Index;
@@ -52,11 +52,9 @@ impl<C: Copy + Default> Block<C> {
                 Key::V4 { low, high } => {
                     core.head.words == [*low, *high].map(address)
                         && core.head.ports == [*low, *high].map(port)
-                        && core.head.mixed & SIX == 0
+                        && !core.head.is_six()
                 }
-                Key::V6 { .. } => {
-                    core.head.mixed & SIX != 0 && core.head.address().key(&self.v6) == *key
-                }
+                Key::V6 { .. } => core.head.is_six() && core.head.address().key(&self.v6) == *key,
             }
         })
     }

@@ -10,7 +10,7 @@ use crate::connection::fact;
 use crate::end::said;
 use crate::seen::Seen;
 use crate::side::Side;
-use crate::since::Since;
+use crate::since::{Dated, Since};
 use crate::stage::Stage;
 
 /// Where a segment leads both ends, and what it must be for that.
@@ -193,8 +193,8 @@ pub(crate) fn row(
     const ANY: u16 = Flags::PSH.bits() | Flags::FIN.bits();
     const BASES: u16 = fact::BASE | fact::BASE << 1;
     let numbers = (
-        NUMBERS[usize::from(sender.stage.octet())],
-        NUMBERS[usize::from(receiver.stage.octet())],
+        NUMBERS[usize::from(sender.stage().octet())],
+        NUMBERS[usize::from(receiver.stage().octet())],
     );
     let has_fin = u8::from(seen.flags.contains(Flags::FIN));
     let row = &TABLE[usize::from((numbers.0 << 4 | numbers.1 << 1 | has_fin) & 127)];
@@ -203,15 +203,15 @@ pub(crate) fn row(
     // the same way.
     let wrong = row.none
         | u32::from(seen.flags.bits() & !ANY ^ Flags::ACK.bits())
-        | u32::from(head.facts & CONNECTION ^ BASES)
-        | u32::from(sender.said & row.said ^ row.spoke)
-        | u32::from(receiver.said & SAID ^ SPOKE)
+        | u32::from(head.facts() & CONNECTION ^ BASES)
+        | u32::from(sender.said() & row.said ^ row.spoke)
+        | u32::from(receiver.said() & SAID ^ SPOKE)
         | (seen.seq.relative_to(sender.next))
         | (receiver.next.relative_to(seen.ack) & (row.covers | SIGN))
         | (sender.next.relative_to(receiver.ack) & SIGN)
         | (seen.ack.relative_to(sender.ack) & row.again)
         | (seen.len & row.empty)
-        | (u32::from(now < sender.since.nanos()) & row.later)
+        | (u32::from(now < sender.since().nanos()) & row.later)
         | u32::from(!Since::fits(head.start, seen.time))
         | u32::from(!counts(sender, seen.len));
     (wrong == 0).then_some(row)
@@ -245,24 +245,25 @@ pub(crate) fn go_on(
     let has_fin = row.needs & FIN != 0;
     sender.next = seen.end().plus(u32::from(has_fin));
     sender.ack = seen.ack;
-    sender.window = seen.window;
-    sender.ttl = seen.ttl;
-    sender.said |= said::MORE | said::ACK;
-    sender.stage = row.sender;
-    receiver.stage = row.receiver;
+    sender.marks = sender
+        .marks
+        .with(seen.ttl, row.sender, said::MORE | said::ACK);
+    receiver.marks = receiver.marks.at(row.receiver);
     // Nothing foretells which segment moves which end.
-    let since = |moves: u8, was: Since| select_unpredictable(row.needs & moves != 0, now, was);
-    sender.since = since(SENDER_MOVES, sender.since);
-    receiver.since = since(RECEIVER_MOVES, receiver.since);
-    head.fin_at = select_unpredictable(row.sender == Stage::FIN_WAIT1, now, head.fin_at);
+    let (own, peer) = (sender.since_window, receiver.since_window);
+    sender.since_window = own.moved(row.needs & SENDER_MOVES != 0, now, seen.window);
+    receiver.since_window = peer.moved(row.needs & RECEIVER_MOVES != 0, now, peer.beside());
     let high = select_unpredictable(from == Side::High, row.brings_high, 0);
-    head.facts = head.facts & !row.takes | row.brings | high;
+    let facts = head.facts() & !row.takes | row.brings | high;
+    head.last_facts = Dated::new(now, facts);
     head.segments = head.segments.saturating_add(1);
     head.last_frame = frame;
     // As in `Completeness::add`.
     let has_payload = u8::from(seen.len != 0);
-    head.mixed |= (Completeness::ACK << has_payload) | (Completeness::FIN * u8::from(has_fin));
-    head.last = now;
+    let added = (Completeness::ACK << has_payload) | (Completeness::FIN * u8::from(has_fin));
+    let mixed = head.fin_mixed.beside() | u16::from(added);
+    let is_first_fin = row.sender == Stage::FIN_WAIT1;
+    head.fin_mixed = head.fin_mixed.moved(is_first_fin, now, mixed);
 }
 
 /// Payload is told by the bit above that of an ACK without.

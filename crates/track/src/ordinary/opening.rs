@@ -2,12 +2,13 @@
 
 use tcplint_wire::Flags;
 
-use crate::compact::{Compact, CompactEnd, Head, SIX};
+use crate::compact::{Compact, CompactEnd, Head};
 use crate::connection::{Address, bit, fact};
 use crate::end::{NO_SCALE, said};
+use crate::marks::Marks;
 use crate::seen::Seen;
 use crate::side::{Both, Side};
-use crate::since::Since;
+use crate::since::{Dated, Since};
 use crate::stage::Stage;
 
 /// Whether a segment that finds no connection begins one as usual.
@@ -26,12 +27,8 @@ pub(crate) fn begin(address: Address, from: Side, seen: &Seen, frame: u32) -> Co
         next: Default::default(),
         ack: Default::default(),
         isn: Default::default(),
-        window: 0,
-        since: now,
-        ttl: 0,
-        stage: Stage::LISTEN,
-        said: 0,
-        scale: NO_SCALE,
+        marks: Marks::new(0, Stage::LISTEN, 0, NO_SCALE),
+        since_window: Dated::new(now, 0),
     };
     let mut ends = Both {
         low: silent,
@@ -40,14 +37,22 @@ pub(crate) fn begin(address: Address, from: Side, seen: &Seen, frame: u32) -> Co
     ends[from] = CompactEnd {
         next: seen.end().plus(1),
         isn: seen.seq,
-        window: seen.window,
-        ttl: seen.ttl,
-        stage: Stage::SYN_SENT,
-        said: said::SYN | said::ANYTHING,
-        scale: seen.scale,
+        marks: Marks::new(
+            seen.ttl,
+            Stage::SYN_SENT,
+            said::SYN | said::ANYTHING,
+            seen.scale,
+        ),
+        since_window: Dated::new(now, seen.window),
         ..silent
     };
     let (words, ports, six) = address.parts();
+    let client = if from == Side::High {
+        fact::HIGH_IS_CLIENT
+    } else {
+        0
+    };
+    let facts = bit(fact::BASE, from) | fact::CLIENT_IS_SURE | client;
     let mut head = Head {
         start: seen.time,
         words,
@@ -55,16 +60,9 @@ pub(crate) fn begin(address: Address, from: Side, seen: &Seen, frame: u32) -> Co
         segments: 0,
         first_frame: frame,
         last_frame: frame,
-        last: now,
-        fin_at: Since::NEVER,
-        facts: bit(fact::BASE, from) | fact::CLIENT_IS_SURE,
-        mixed: if six { SIX } else { 0 },
-        lent: 0,
+        last_facts: Dated::new(now, facts),
+        fin_mixed: Dated::new(Since::NEVER, Head::begun(from, six)),
     };
-    if from == Side::High {
-        head.facts |= fact::HIGH_IS_CLIENT;
-    }
-    head.begin_with(from);
     head.count(seen, frame, true);
     Compact { ends, head }
 }
@@ -81,11 +79,11 @@ pub(crate) fn is_answer(core: &Compact, from: Side, seen: &Seen) -> bool {
     let six = Flags::SYN | Flags::ACK | Flags::RST | Flags::FIN;
     seen.flags.bits() & six.bits() == (Flags::SYN | Flags::ACK).bits()
         && head.segments == 1
-        && sender.stage == Stage::LISTEN
-        && sender.said == 0
-        && receiver.stage == Stage::SYN_SENT
-        && receiver.said == said::SYN | said::ANYTHING
-        && head.facts & ONLY_SYN == bit(fact::BASE, !from)
+        && sender.stage() == Stage::LISTEN
+        && sender.said() == 0
+        && receiver.stage() == Stage::SYN_SENT
+        && receiver.said() == said::SYN | said::ANYTHING
+        && head.facts() & ONLY_SYN == bit(fact::BASE, !from)
         && receiver.next == receiver.isn.plus(1)
         && seen.ack == receiver.next
         && Since::fits(head.start, seen.time)
@@ -104,16 +102,17 @@ pub(crate) fn answer(
         next: seen.end().plus(1),
         ack: seen.ack,
         isn: seen.seq,
-        window: seen.window,
-        since: now,
-        ttl: seen.ttl,
-        stage: Stage::SYN_RECEIVED,
-        said: said::SYN_ACK | said::ANYTHING | said::ACK,
-        scale: seen.scale,
+        marks: Marks::new(
+            seen.ttl,
+            Stage::SYN_RECEIVED,
+            said::SYN_ACK | said::ANYTHING | said::ACK,
+            seen.scale,
+        ),
+        since_window: Dated::new(now, seen.window),
     };
-    receiver.stage = Stage::ESTABLISHED;
-    receiver.since = now;
-    head.facts |= bit(fact::BASE, from);
+    receiver.marks = receiver.marks.at(Stage::ESTABLISHED);
+    receiver.since_window = Dated::new(now, receiver.since_window.beside());
+    let facts = head.facts() | bit(fact::BASE, from);
     head.count(seen, frame, false);
-    head.last = now;
+    head.last_facts = Dated::new(now, facts);
 }

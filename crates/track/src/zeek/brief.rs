@@ -115,7 +115,7 @@ impl Brief {
         let has_room =
             (gap == 0) | ((self.gaps[to] < u8::MAX) & (self.missed.checked_add(gap).is_some()));
         // Two closings that wait for each other's data are more than can be told from the numbers.
-        let is_second_fin = (fin != 0) & peer.stage.has(close::FIN);
+        let is_second_fin = (fin != 0) & peer.stage().has(close::FIN);
         is_near
             & (seen.window != 0)
             & (counts < HALF)
@@ -140,7 +140,7 @@ impl Brief {
         let gap = self.gap(after);
         if gap > 0 {
             self.add_gap(to, gap, responds ^ 1);
-            if own.stage.has(close::FIN) && !is_fin {
+            if own.stage().has(close::FIN) && !is_fin {
                 self.once |= LATE;
             }
         }
@@ -153,7 +153,7 @@ impl Brief {
     #[inline(always)]
     fn gap(&self, glance: &Glance<'_>) -> u32 {
         let (peer, ack) = (glance.receiver, glance.seen.ack);
-        let covers_fin = peer.stage.has(close::FIN) & (ack == peer.next);
+        let covers_fin = peer.stage().has(close::FIN) & (ack == peer.next);
         let taken = ack
             .relative_to(peer.isn)
             .wrapping_sub(u32::from(covers_fin));
