@@ -8,7 +8,7 @@ use tcplint_wire::{Addresses, Flags, Segment};
 use crate::campaign::{Campaigns, Marks};
 use crate::compact::CompactNotes;
 use crate::learn::learn_end;
-use crate::notes::Offer;
+use crate::notes::{EndNotes, Offer};
 use crate::options::values::timestamps;
 use crate::ordinary::has_quiet_shape;
 use crate::plain::{Claims, Terms, fits, may_be_answered};
@@ -161,18 +161,22 @@ pub(crate) fn is_quiet_answer(look: Look, notes: &CompactNotes) -> bool {
     look.has(QUIET) && (!look.has(OPTIONS) || may_be_answered(asked))
 }
 
-/// Whether a segment that the tracker takes for ordinary breaks no rule.
-pub(crate) enum Quiet {
-    Yes,
-    /// None but O010.
-    LacksTimestamps,
-    /// It may break others.
-    No,
+/// What becomes of the notes by a segment that breaks no rule, or none but O010.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Foreseen {
+    role: Role,
+    /// Of its sender.
+    end: EndNotes,
+    /// Whether it is the client's first after its SYN, of which campaigns are made.
+    pub(crate) is_first: bool,
+    /// Whether it breaks O010.
+    pub(crate) lacks_timestamps: bool,
 }
 
-/// Judged before it is added.
+/// Whether a segment that the tracker takes for ordinary breaks no rule but perhaps O010, judged before
+/// it is added.
 #[inline(always)]
-pub(crate) fn quiet(glance: &Glance<'_>, look: Look, notes: &CompactNotes) -> Quiet {
+pub(crate) fn quiet(glance: &Glance<'_>, look: Look, notes: &CompactNotes) -> Option<Foreseen> {
     let role = glance.sender_role();
     let terms = Terms {
         own: notes.end(role),
@@ -181,25 +185,26 @@ pub(crate) fn quiet(glance: &Glance<'_>, look: Look, notes: &CompactNotes) -> Qu
         agreed: notes.agreed_on_timestamps(),
         has_handshake: glance.has_handshake(),
     };
+    let claims = look.claims(glance);
     let is_quiet = look.has(QUIET)
         & notes.is_noted()
         & (!terms.own.offered | (glance.ttl() == glance.sender_ttl()))
-        & fits(&look.claims(glance), &terms);
+        & fits(&claims, &terms);
     if !is_quiet || glance.flags().contains(Flags::FIN) && !is_quiet_fin(glance) {
-        Quiet::No
-    } else if !terms.are_broken_by(look.has(STAMPED)) {
-        Quiet::Yes
-    } else if lacks_timestamps(glance, look, notes) {
-        Quiet::LacksTimestamps
-    } else {
-        Quiet::No
+        return None;
     }
-}
-
-/// Whether a segment that breaks no other rule breaks O010.
-#[inline(always)]
-pub(crate) fn lacks_timestamps(glance: &Glance<'_>, look: Look, notes: &CompactNotes) -> bool {
-    !look.has(STAMPED) & notes.card().has_timestamps() & glance.has_handshake()
+    let lacks_timestamps = terms.are_broken_by(look.has(STAMPED));
+    if lacks_timestamps && !notes.card().has_timestamps() {
+        return None;
+    }
+    let mut end = terms.own;
+    learn_end(&mut end, terms.shift, glance.receiver_ack(), &claims);
+    Some(Foreseen {
+        role,
+        end,
+        is_first: !terms.own.offered,
+        lacks_timestamps,
+    })
 }
 
 /// A FIN that acknowledges all where it is its sender's first segment after its SYN (S004), and does
@@ -211,19 +216,13 @@ fn is_quiet_fin(glance: &Glance<'_>) -> bool {
     is_prompt && (sender.more() || glance.ack() == glance.receiver_next())
 }
 
-/// Adds such a segment to the notes of its connection, which is as it left it; whether it is the
-/// client's first after its SYN, of which campaigns are made.
+/// Adds such a segment to the notes of its connection.
 #[inline(always)]
-pub(crate) fn learn(notes: &mut CompactNotes, glance: &Glance<'_>, look: Look) -> bool {
-    let role = glance.sender_role();
-    let mut end = notes.end(role);
-    let is_first = !end.offered;
-    let (shift, last) = (glance.window_shift(), glance.receiver_ack());
-    learn_end(&mut end, shift, last, &look.claims(glance));
-    notes.set_end(role, &end);
+pub(crate) fn learn(notes: &mut CompactNotes, glance: &Glance<'_>, foreseen: &Foreseen) {
+    let Foreseen { role, end, .. } = foreseen;
+    notes.set_end(*role, end);
     let is_fin = glance.flags().contains(Flags::FIN);
-    notes.set_fin_frame(role, is_fin, glance.frame_kept());
-    is_first
+    notes.set_fin_frame(*role, is_fin, glance.frame_kept());
 }
 
 /// The same of the SYN that begins it, and of its answer.

@@ -23,19 +23,19 @@ pub trait Observer<N: Notes> {
     type Look: Copy;
     /// Looks at a segment.
     fn look(&self, segment: &Segment<'_>) -> Self::Look;
-    /// An ordinary segment, no SYN, that finds its connection so, which is ordinary, too: whether
+    /// What is worked out of such a segment and will be noted of it.
+    type Foreseen: Copy;
+    /// An ordinary segment, no SYN, that finds its connection so, which is ordinary, too: something where
     /// there is nothing more to see, so that [`Observer::passed`] is called after it, and none of the
     /// others. Changes nothing, for it may be asked in vain.
-    #[inline(always)]
-    fn foresees(&self, glance: &Glance<'_>, look: Self::Look, notes: &N::Compact) -> bool {
-        let _ = (glance, look, notes);
-        false
-    }
+    fn foresees(
+        &self,
+        glance: &Glance<'_>,
+        look: Self::Look,
+        notes: &N::Compact,
+    ) -> Option<Self::Foreseen>;
     /// The connection after such a segment.
-    #[inline(always)]
-    fn passed(&mut self, glance: &Glance<'_>, look: Self::Look, notes: &mut N::Compact) {
-        let _ = (glance, look, notes);
-    }
+    fn passed(&mut self, glance: &Glance<'_>, foreseen: Self::Foreseen, notes: &mut N::Compact);
     /// Whether there is nothing more to see of a SYN that begins a connection, so that
     /// [`Observer::opened`] is called after it.
     #[inline(always)]
@@ -103,10 +103,13 @@ impl<N: Notes> Observer<N> for () {
     type Look = ();
     #[inline(always)]
     fn look(&self, _: &Segment<'_>) {}
+    type Foreseen = ();
     #[inline(always)]
-    fn foresees(&self, _: &Glance<'_>, (): (), _: &N::Compact) -> bool {
-        true
+    fn foresees(&self, _: &Glance<'_>, (): (), _: &N::Compact) -> Option<()> {
+        Some(())
     }
+    #[inline(always)]
+    fn passed(&mut self, _: &Glance<'_>, (): (), _: &mut N::Compact) {}
     #[inline(always)]
     fn foresees_opening(&self, (): ()) -> bool {
         true

@@ -181,16 +181,14 @@ impl<N: Notes> Tracker<N> {
         let (sender, receiver) = ends.of(from);
         let row = ordinary::row((sender, receiver), head, seen)?;
         let before = ahead.glance((sender, receiver), head, (stream, frame));
-        if !observer.foresees(&before, look, notes) {
-            return None;
-        }
+        let foreseen = observer.foresees(&before, look, notes)?;
         if self.copies.has(stream, from, seen) {
             return None;
         }
         let frame_kept = u32::try_from(frame).unwrap_or(u32::MAX);
         ordinary::go_on((sender, receiver), head, (from, frame_kept), seen, row);
         let after = ahead.glance((sender, receiver), head, (stream, frame));
-        observer.passed(&after, look, notes);
+        observer.passed(&after, foreseen, notes);
         Some(ordinary_step(&after))
     }
 

@@ -42,6 +42,11 @@ impl Observer<Count> for Diary {
         ));
     }
 
+    type Foreseen = ();
+    fn foresees(&self, _: &Glance<'_>, (): (), _: &Count) -> Option<()> {
+        None
+    }
+    fn passed(&mut self, _: &Glance<'_>, (): (), _: &mut Count) {}
     fn before(&mut self, facts: &Facts<'_>, _: &Segment<'_>, _: &mut Count) {
         let (stream, segments) = (facts.stream(), facts.segments());
         self.0
@@ -135,8 +140,10 @@ impl Observer<Count> for Passer {
         true
     }
 
-    fn foresees(&self, _: &Glance<'_>, (): (), _: &Count) -> bool {
-        true
+    type Foreseen = ();
+
+    fn foresees(&self, _: &Glance<'_>, (): (), _: &Count) -> Option<()> {
+        Some(())
     }
 
     fn opened(&mut self, glance: &Glance<'_>, (): (), _: &mut Count) {

@@ -6,7 +6,7 @@ use tcplint_wire::{Flags, Segment};
 use super::{Judge, check};
 use crate::case::Case;
 use crate::compact::CompactNotes;
-use crate::glance::{self, Look, Quiet};
+use crate::glance::{self, Foreseen, Look};
 use crate::learn::{self, begun_anew, note_offer};
 use crate::notes::Notes;
 use crate::options::negotiated::O010;
@@ -41,23 +41,27 @@ impl Observer<Notes> for Judge {
         Look::at(segment, &self.campaigns)
     }
 
+    type Foreseen = Foreseen;
+
     #[inline(always)]
-    fn foresees(&self, glance: &Glance<'_>, look: Look, notes: &CompactNotes) -> bool {
-        self.glances
-            && !(self.tells_closes && glance.is_ending())
-            && match glance::quiet(glance, look, notes) {
-                Quiet::Yes => true,
-                Quiet::LacksTimestamps => self.knows_to_lack_timestamps(glance.stream()),
-                Quiet::No => false,
-            }
+    fn foresees(&self, glance: &Glance<'_>, look: Look, notes: &CompactNotes) -> Option<Foreseen> {
+        if !self.glances || self.tells_closes && glance.is_ending() {
+            return None;
+        }
+        let foreseen = glance::quiet(glance, look, notes)?;
+        if foreseen.lacks_timestamps && !self.knows_to_lack_timestamps(glance.stream()) {
+            return None;
+        }
+        Some(foreseen)
     }
 
     #[inline(always)]
-    fn passed(&mut self, glance: &Glance<'_>, look: Look, notes: &mut CompactNotes) {
-        if glance::lacks_timestamps(glance, look, notes) {
+    fn passed(&mut self, glance: &Glance<'_>, foreseen: Foreseen, notes: &mut CompactNotes) {
+        if foreseen.lacks_timestamps {
             self.lacks_timestamps(glance.stream());
         }
-        if glance::learn(notes, glance, look) {
+        glance::learn(notes, glance, &foreseen);
+        if foreseen.is_first {
             // A copy, so that it need not be put into memory but here.
             let glance = *glance;
             self.campaigns.opened(&glance);

@@ -90,14 +90,17 @@ impl Observer<Brief> for Watch {
         Look::at(segment)
     }
 
+    type Foreseen = Look;
+
     #[inline(always)]
-    fn foresees(&self, glance: &Glance<'_>, look: Look, brief: &Brief) -> bool {
-        look.counts()
+    fn foresees(&self, glance: &Glance<'_>, look: Look, brief: &Brief) -> Option<Look> {
+        let is_one = look.counts()
             && match brief.kind {
                 Kind::Ordinary => brief.fits(glance, look),
                 Kind::Apart => true,
                 Kind::Nothing => false,
-            }
+            };
+        is_one.then_some(look)
     }
 
     #[inline(always)]
