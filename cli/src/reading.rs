@@ -7,7 +7,7 @@ use tcplint_capture::{BATCH, Batch, Capture, Event, LinkType, Passing, Record, T
 use tcplint_track::LOOKAHEAD;
 use tcplint_wire::{Decapsulator, Flags, InPassing, Skip, everyday, in_passing, plain_segment};
 
-use crate::drive::{Consumer, Offered};
+use crate::drive::{Consumer, Taken};
 use crate::interrupt::Interrupt;
 use crate::progress::Progress;
 use crate::tally::Tally;
@@ -122,28 +122,22 @@ impl Reading {
             consumer.fetch(soon..batch.len(), next..batch.len());
             let mut at = 0;
             while at < batch.len() {
-                let first = at;
-                let outcome = loop {
-                    let outcome = match offered >> at & 1 {
-                        0 => Offered::Declined,
-                        _ => consumer.foreseen(at, batch.number(at)),
-                    };
+                let run = (!(offered >> at)).trailing_zeros() as usize;
+                let Taken { count, is_due } = match run {
+                    0 => Taken::default(),
+                    _ => consumer.foreseen(at..at + run, batch.number(at)),
+                };
+                self.taken(&batch, at..at + count);
+                at += count;
+                let next = if is_due { at.wrapping_sub(1) } else { at };
+                let Some(record) = batch.get(next) else {
+                    break;
+                };
+                if is_due {
+                    consumer.end(&record, &mut self.tally)?;
+                } else {
+                    self.frame(&record, consumer)?;
                     at += 1;
-                    if at == batch.len() || !matches!(outcome, Offered::Taken) {
-                        break outcome;
-                    }
-                };
-                let is_declined = matches!(outcome, Offered::Declined);
-                self.taken(&batch, first..at - usize::from(is_declined));
-                if matches!(outcome, Offered::Taken) {
-                    break;
-                }
-                let Some(record) = batch.get(at - 1) else {
-                    break;
-                };
-                match is_declined {
-                    true => self.frame(&record, consumer)?,
-                    false => consumer.end(&record, &mut self.tally)?,
                 }
             }
             progress.tick(capture);

@@ -47,8 +47,7 @@ impl Tracking for Tracker {
         Tracker::fetch(self, upcoming, places, |ahead| ahead);
     }
 
-    /// Not inlined, so that the loop around it leaves it all registers.
-    #[inline(never)]
+    #[inline(always)]
     fn push_ahead(&mut self, frame: u64, ahead: &Ahead) -> bool {
         Tracker::push_ahead(self, frame, ahead, (), &mut ()).is_some()
     }

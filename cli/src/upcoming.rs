@@ -1,5 +1,7 @@
 //! The segments of a batch that were looked ahead to.
 
+use std::ops::Range;
+
 use tcplint_capture::BATCH;
 
 /// What was read of each segment that comes next, by its place in the batch.
@@ -11,10 +13,10 @@ impl<T: Copy> Upcoming<T> {
         Upcoming(Box::new([none; BATCH]))
     }
 
-    /// The segment at this place.
+    /// The segments at these places.
     #[inline(always)]
-    pub(crate) fn get(&self, at: usize) -> Option<&T> {
-        self.0.get(at)
+    pub(crate) fn at(&self, places: Range<usize>) -> &[T] {
+        self.0.get(places).unwrap_or_default()
     }
 
     /// Puts the segment at this place.

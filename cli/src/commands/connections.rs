@@ -9,7 +9,7 @@ use tcplint_wire::{IncompleteSegment, Segment, Visitor};
 use crate::args::{ConnectionsArguments, ConnectionsFormat, NarrowArguments};
 use crate::commands::Status;
 use crate::diagnostics::evictions;
-use crate::drive::{self, Beside, Consumer, Offered};
+use crate::drive::{self, Beside, Consumer, Taken};
 use crate::files::Files;
 use crate::focus::Focus;
 use crate::output::Output;
@@ -152,19 +152,22 @@ impl<T: Tracking> Consumer for List<'_, T> {
         self.tracker.fetch(self.upcoming.all(), (soon, next));
     }
 
-    #[inline(always)]
-    fn foreseen(&mut self, at: usize, number: u64) -> Offered {
-        let frame = self.files.running(number);
-        let Some(upcoming) = self.upcoming.get(at) else {
-            return Offered::Declined;
-        };
-        if !self.tracker.push_ahead(frame, upcoming) {
-            Offered::Declined
-        } else if self.tracker.has_evicted() {
-            Offered::Due
-        } else {
-            Offered::Taken
+    /// Not inlined: a loop of its own has all registers.
+    #[inline(never)]
+    fn foreseen(&mut self, places: Range<usize>, number: u64) -> Taken {
+        let mut taken = Taken::default();
+        let frames = self.files.running(number)..;
+        for (upcoming, frame) in self.upcoming.at(places).iter().zip(frames) {
+            if !self.tracker.push_ahead(frame, upcoming) {
+                break;
+            }
+            taken.count += 1;
+            if self.tracker.has_evicted() {
+                taken.is_due = true;
+                break;
+            }
         }
+        taken
     }
 
     #[inline(always)]

@@ -44,10 +44,12 @@ pub(crate) trait Consumer: Visitor {
     /// What is kept of the segments at the places `soon` of the batch is to be looked for, and that at
     /// `next`, for which this was asked before, is to be fetched: see [`Ahead`](tcplint_track::Ahead).
     fn fetch(&mut self, _soon: Range<usize>, _next: Range<usize>) {}
-    /// The frame of this number, at this place of the batch, in place of all calls between and with
-    /// [`Consumer::begin`] and [`Consumer::end`].
-    fn foreseen(&mut self, _at: usize, _number: u64) -> Offered {
-        Offered::Declined
+    /// The frames at these places of the batch, the first of which has this number, in place of all calls
+    /// between and with [`Consumer::begin`] and [`Consumer::end`].
+    ///
+    /// Of many at once, so that what is the same for all of them is done once.
+    fn foreseen(&mut self, _places: Range<usize>, _number: u64) -> Taken {
+        Taken::default()
     }
     /// Reads a capture in parts, on several threads, where that can be done; what it says is as if
     /// it were read as usual. False: it is to be read as usual, from its start.
@@ -79,14 +81,13 @@ pub(crate) trait Consumer: Visitor {
     fn close(&mut self, tally: &mut Tally) -> anyhow::Result<()>;
 }
 
-/// What became of a frame that was offered before it comes as usual.
-pub(crate) enum Offered {
-    /// Nothing was done: it is to come as usual.
-    Declined,
-    /// All was done.
-    Taken,
-    /// All but [`Consumer::end`].
-    Due,
+/// What became of frames that were offered before they come as usual.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Taken {
+    /// How many of them all was done for, from the first on; the next is to come as usual.
+    pub(crate) count: usize,
+    /// Of the last of these, all but [`Consumer::end`].
+    pub(crate) is_due: bool,
 }
 
 /// A capture that may be read on several threads.

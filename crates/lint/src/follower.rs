@@ -167,9 +167,7 @@ impl Follower {
 
     /// As [`Follower::segment`], of a segment that was looked ahead to, if that is enough: its
     /// stream's number. If not, `None`: nothing was done. See [`Tracker::push_ahead`].
-    ///
-    /// Not inlined, so that the loop around it leaves it all registers.
-    #[inline(never)]
+    #[inline(always)]
     pub fn foreseen(&mut self, frame: u64, Upcoming { ahead, look }: &Upcoming) -> Option<u32> {
         let judge = &mut self.judge;
         let step = self.tracker.push_ahead(frame, ahead, *look, judge)?;

@@ -11,7 +11,7 @@ use super::unplaced::{Unplaced, ends};
 use super::{pieces, shares};
 use crate::annotate::Annotated;
 use crate::diagnostics::input_trouble;
-use crate::drive::{Apart, Consumer, Offered};
+use crate::drive::{Apart, Consumer, Taken};
 use crate::files::Files;
 use crate::focus::Focus;
 use crate::fold::Sketch;
@@ -332,22 +332,28 @@ impl Consumer for Judge {
         }
     }
 
-    #[inline(always)]
-    fn foreseen(&mut self, at: usize, number: u64) -> Offered {
-        let frame = self.files.running(number);
-        let (Some(follower), Some(upcoming)) = (&mut self.follower, self.upcoming.get(at)) else {
-            return Offered::Declined;
+    /// Not inlined: a loop of its own has all registers.
+    #[inline(never)]
+    fn foreseen(&mut self, places: Range<usize>, number: u64) -> Taken {
+        let mut taken = Taken::default();
+        let (Some(follower), Some(upcoming)) = (&mut self.follower, self.upcoming.get(places))
+        else {
+            return taken;
         };
-        if follower.foreseen(frame, upcoming).is_none() {
-            return Offered::Declined;
+        let frames = self.files.running(number)..;
+        for (upcoming, frame) in upcoming.iter().zip(frames) {
+            if follower.foreseen(frame, upcoming).is_none() {
+                break;
+            }
+            taken.count += 1;
+            // Of campaigns that are over by now.
+            if !follower.found().is_empty() {
+                self.followed();
+                taken.is_due = true;
+                break;
+            }
         }
-        // Of campaigns that are over by now.
-        self.followed();
-        if self.due {
-            Offered::Due
-        } else {
-            Offered::Taken
-        }
+        taken
     }
 
     #[inline(always)]

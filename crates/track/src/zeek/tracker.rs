@@ -78,9 +78,7 @@ impl ZeekTracker {
     /// As [`ZeekTracker::push`], of a segment that was looked ahead to and is
     /// [worth it](ZeekAhead::is_worth_a_push), if that is enough: whether it is. If not, nothing was done,
     /// and it is to be pushed.
-    ///
-    /// Not inlined, so that the loop around it leaves it all registers.
-    #[inline(never)]
+    #[inline(always)]
     pub fn push_ahead(&mut self, frame: u64, upcoming: &ZeekAhead) -> bool {
         let ZeekAhead { ahead, look } = upcoming;
         let step = self

@@ -9,7 +9,7 @@ use tcplint_wire::{IncompleteSegment, Segment, Visitor};
 
 use super::told::{Line, Sum, Told};
 use crate::commands::check::unplaced::Unplaced;
-use crate::drive::{Consumer, Offered};
+use crate::drive::{Consumer, Taken};
 use crate::interrupt::Interrupt;
 use crate::progress::Progress;
 use crate::reading::Reading;
@@ -266,28 +266,33 @@ impl Consumer for Share<'_> {
             .fetch(self.upcoming.as_mut_slice(), (soon, next));
     }
 
-    #[inline(always)]
-    fn foreseen(&mut self, at: usize, number: u64) -> Offered {
-        let Some(upcoming) = self.upcoming.get(at) else {
-            return Offered::Declined;
-        };
-        if self.wanted >> at & 1 == 0 {
-            self.at += 1;
-            self.follower.pass_over_upcoming(upcoming.ahead.time());
-        } else {
-            let Some(stream) = self.follower.foreseen(number, upcoming) else {
-                return Offered::Declined;
+    /// Not inlined: a loop of its own has all registers.
+    #[inline(never)]
+    fn foreseen(&mut self, places: Range<usize>, number: u64) -> Taken {
+        let mut taken = Taken::default();
+        for (at, number) in places.zip(number..) {
+            let Some(upcoming) = self.upcoming.get(at) else {
+                break;
             };
-            self.at += 1;
-            self.joined(stream);
-            self.noted();
+            if self.wanted >> at & 1 == 0 {
+                self.at += 1;
+                self.follower.pass_over_upcoming(upcoming.ahead.time());
+            } else {
+                let Some(stream) = self.follower.foreseen(number, upcoming) else {
+                    break;
+                };
+                self.at += 1;
+                self.joined(stream);
+                self.noted();
+            }
+            taken.count += 1;
+            self.clock();
+            if number >= self.until || !self.follower.found().is_empty() {
+                taken.is_due = true;
+                break;
+            }
         }
-        self.clock();
-        if number < self.until && self.follower.found().is_empty() {
-            Offered::Taken
-        } else {
-            Offered::Due
-        }
+        taken
     }
 
     #[inline(always)]
