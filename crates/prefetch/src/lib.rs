@@ -1,11 +1,17 @@
-//! Asks the processor for memory that is needed soon.
+//! Asks the processor, and the system, for memory that is needed soon.
 //!
-//! A look at it would do as well but for one thing: a load that misses the caches holds up all that
-//! comes behind it once the processor's window is full, and a batch of them holds it up for most of
-//! their time. What is only asked for holds up nothing. `scripts/compare --only check-headers` shows
+//! [`prefetch`]: a look at it would do as well but for one thing: a load that misses the caches holds up
+//! all that comes behind it once the processor's window is full, and a batch of them holds it up for most
+//! of their time. What is only asked for holds up nothing. `scripts/compare --only check-headers` shows
 //! what it gains, and `docs/performance.md` says how much that was.
+//!
+//! [`populate`]: a page that is met for the first time stops the program in the midst of its work, with
+//! all that the processor had begun. Many at once cost half as much each; that is 3 % of
+//! `scripts/compare --only check-small`.
 
-#![no_std]
+mod populate;
+
+pub use populate::populate;
 
 /// The cache line in which `value` begins is needed soon. Changes nothing but time; on processors
 /// other than x86-64, not even that.

@@ -1,6 +1,6 @@
 use core::hint::select_unpredictable;
 
-use tcplint_prefetch::prefetch;
+use tcplint_prefetch::{populate, prefetch};
 
 /// From a key's hash to the newest stream with that key: open addressing, eight octets a slot.
 #[derive(Debug)]
@@ -149,6 +149,7 @@ impl Index {
 fn free(len: usize) -> Vec<Slot> {
     let len = len + GLANCE - 1;
     let mut slots = Vec::with_capacity(len);
+    populate(slots.spare_capacity_mut());
     slots.resize(len, Slot::default());
     slots
 }

@@ -1,6 +1,8 @@
 use core::hash::BuildHasher as _;
 use std::hash::RandomState;
 
+use tcplint_prefetch::populate;
+
 use crate::compact::Compact;
 use crate::connection::{Address, Entry};
 use crate::full::Fulls;
@@ -115,8 +117,10 @@ impl<N: Notes> Table<N> {
             .last()
             .is_none_or(|block| block.records.len() == BLOCK)
         {
+            let mut records = Vec::with_capacity(BLOCK);
+            populate(records.spare_capacity_mut());
             self.blocks.push(Block {
-                records: Vec::with_capacity(BLOCK),
+                records,
                 v6: Vec::new(),
             });
         }
