@@ -85,9 +85,7 @@ impl Ahead {
             sender,
             receiver,
             head,
-            seen: &self.seen,
-            key: &self.key,
-            from: self.from,
+            ahead: self,
             stream,
             frame,
         }

@@ -139,11 +139,11 @@ pub(crate) struct Head {
 }
 
 /// The addresses are IPv6's, and in the block's list.
-pub(crate) const SIX: u16 = 1 << 6;
-/// Above these, the octet that is lent.
-const LENT: u32 = 8;
+const SIX: u16 = 1 << 6;
 /// The high side sent the first segment.
 const HIGH_BEGAN: u16 = 1 << 7;
+/// Above these, the octet that is lent.
+const LENT: u32 = 8;
 
 impl Compact {
     /// The entry in little room; whether all of it is there is to be tried.
@@ -277,9 +277,8 @@ impl Head {
         self.last_frame = frame;
         let mut added = Completeness::default();
         added.add(seen.flags, seen.len, opens);
-        let (mixed, never) = (self.fin_mixed.beside(), Since::NEVER);
-        let mixed = mixed | u16::from(added.bits());
-        self.fin_mixed = self.fin_mixed.moved(false, never, mixed);
+        let mixed = self.fin_mixed.beside() | u16::from(added.bits());
+        self.fin_mixed = Dated::new(self.fin_mixed.since(), mixed);
     }
 
     #[inline]

@@ -2,13 +2,11 @@ use core::hint::select_unpredictable;
 
 use tcplint_wire::{Addresses, Flags, Seq};
 
+use crate::ahead::Ahead;
 use crate::compact::{CompactEnd, Head};
 use crate::connection::fact;
 use crate::end::{NO_SCALE, said};
 use crate::events::{Event, Events};
-use crate::key::Key;
-use crate::seen::Seen;
-use crate::side::Side;
 use crate::state::close;
 use crate::summary::Role;
 
@@ -19,9 +17,7 @@ pub struct Glance<'a> {
     pub(crate) sender: &'a CompactEnd,
     pub(crate) receiver: &'a CompactEnd,
     pub(crate) head: &'a Head,
-    pub(crate) seen: &'a Seen,
-    pub(crate) key: &'a Key,
-    pub(crate) from: Side,
+    pub(crate) ahead: &'a Ahead,
     pub(crate) stream: u32,
     pub(crate) frame: u64,
 }
@@ -55,7 +51,7 @@ impl Glance<'_> {
     /// When it was captured, in nanoseconds since 1970.
     #[inline(always)]
     pub fn time(&self) -> i64 {
-        self.seen.time
+        self.ahead.time()
     }
 
     /// Its frame, from 1.
@@ -73,59 +69,59 @@ impl Glance<'_> {
     /// Its addresses, and the ports of sender and receiver.
     #[inline(always)]
     pub fn addresses(&self) -> (Addresses, u16, u16) {
-        self.key.addresses(self.from)
+        self.ahead.addresses()
     }
 
     /// Its flags.
     #[inline(always)]
     pub fn flags(&self) -> Flags {
-        self.seen.flags
+        self.ahead.flags()
     }
 
     /// Whether it has a FIN.
     #[inline(always)]
     pub(crate) fn is_fin(&self) -> bool {
-        self.seen.is(Flags::FIN)
+        self.ahead.seen.is(Flags::FIN)
     }
 
     /// Its sequence number.
     #[inline(always)]
     pub fn seq(&self) -> Seq {
-        self.seen.seq
+        self.ahead.seen.seq
     }
 
     /// Its acknowledgment number.
     #[inline(always)]
     pub fn ack(&self) -> Seq {
-        self.seen.ack
+        self.ahead.seen.ack
     }
 
     /// Its payload, in octets.
     #[inline(always)]
     pub fn payload_len(&self) -> u32 {
-        self.seen.len
+        self.ahead.seen.len
     }
 
     /// Its window field, not shifted.
     #[inline(always)]
     pub fn window(&self) -> u16 {
-        self.seen.window
+        self.ahead.seen.window
     }
 
     /// Its time to live (IPv4) or hop limit (IPv6).
     #[inline(always)]
     pub fn ttl(&self) -> u8 {
-        self.seen.ttl
+        self.ahead.seen.ttl
     }
 
     /// What it is in its connection.
     #[inline(always)]
     pub fn events(&self) -> Events {
         let mut events = Events::default();
-        if self.seen.is(Flags::SYN) {
-            let with_ack = self.seen.is(Flags::ACK);
+        if self.ahead.seen.is(Flags::SYN) {
+            let with_ack = self.ahead.seen.is(Flags::ACK);
             events.add(if with_ack { Event::SynAck } else { Event::Syn });
-        } else if self.seen.is(Flags::FIN) {
+        } else if self.ahead.seen.is(Flags::FIN) {
             events.add(Event::Fin);
         }
         events
@@ -134,12 +130,12 @@ impl Glance<'_> {
     /// Sequence and acknowledgment number as [`Step`](crate::Step) has them.
     #[inline(always)]
     pub(crate) fn relative(&self) -> (u32, u32) {
-        let ack = if self.seen.is(Flags::ACK) {
-            self.seen.ack.relative_to(self.receiver.isn)
+        let ack = if self.ahead.seen.is(Flags::ACK) {
+            self.ahead.seen.ack.relative_to(self.receiver.isn)
         } else {
-            self.seen.ack.0
+            self.ahead.seen.ack.0
         };
-        (self.seen.seq.relative_to(self.sender.isn), ack)
+        (self.ahead.seen.seq.relative_to(self.sender.isn), ack)
     }
 }
 
@@ -166,7 +162,7 @@ impl Glance<'_> {
     /// Whether client or server sent the segment.
     #[inline(always)]
     pub fn sender_role(&self) -> Role {
-        let is_client = self.from == self.head.client();
+        let is_client = self.ahead.from == self.head.client();
         select_unpredictable(is_client, Role::Client, Role::Server)
     }
 

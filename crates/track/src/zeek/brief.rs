@@ -96,8 +96,8 @@ impl Brief {
     /// Nearly always, and what decides it is hard to foresee, so that all is asked without a branch.
     #[inline(always)]
     pub(super) fn fits(&self, before: &Glance<'_>, look: Look) -> bool {
-        let (own, peer, seen) = (before.sender, before.receiver, before.seen);
-        let (from, to) = (before.from, !before.from);
+        let (own, peer, seen) = (before.sender, before.receiver, &before.ahead.seen);
+        let (from, to) = (before.ahead.from, !before.ahead.from);
         let fin = u32::from(before.is_fin());
         let end = u64::from(seen.seq.0) + u64::from(seen.len) + u64::from(fin);
         // Zeek compares numbers as they are: all of the first lap, and not far from the SYN.
@@ -128,8 +128,8 @@ impl Brief {
     /// Adds such a segment, which its connection has by now.
     #[inline(always)]
     pub(super) fn go_on(&mut self, after: &Glance<'_>, look: Look) {
-        let (own, seen) = (after.sender, after.seen);
-        let (from, to) = (after.from, !after.from);
+        let (own, seen) = (after.sender, &after.ahead.seen);
+        let (from, to) = (after.ahead.from, !after.ahead.from);
         let is_fin = after.is_fin();
         let responds = u8::from(from != after.head.client());
         self.low_packets += u32::from(from == Side::Low);
@@ -152,12 +152,12 @@ impl Brief {
     /// Octets that a segment acknowledges, and that were not captured.
     #[inline(always)]
     fn gap(&self, glance: &Glance<'_>) -> u32 {
-        let (peer, ack) = (glance.receiver, glance.seen.ack);
+        let (peer, ack) = (glance.receiver, glance.ahead.seen.ack);
         let covers_fin = peer.stage().has(close::FIN) & (ack == peer.next);
         let taken = ack
             .relative_to(peer.isn)
             .wrapping_sub(u32::from(covers_fin));
-        taken.saturating_sub(self.delivered[!glance.from])
+        taken.saturating_sub(self.delivered[!glance.ahead.from])
     }
 
     #[inline(never)]

@@ -108,8 +108,8 @@ impl Observer<Brief> for Watch {
         if brief.kind == Kind::Ordinary {
             brief.go_on(glance, look);
         } else {
-            let segment = (glance.key, glance.seen);
-            self.see_apart(brief.low_packets, glance.from, segment, look);
+            let segment = (&glance.ahead.key, &glance.ahead.seen);
+            self.see_apart(brief.low_packets, glance.ahead.from, segment, look);
         }
     }
 
@@ -126,9 +126,9 @@ impl Observer<Brief> for Watch {
     #[inline(always)]
     fn opened(&mut self, glance: &Glance<'_>, look: Look, brief: &mut Brief) {
         if glance.segments() == 1 {
-            *brief = Brief::begun(glance.from, look);
+            *brief = Brief::begun(glance.ahead.from, look);
         } else {
-            brief.answer(glance.from, look);
+            brief.answer(glance.ahead.from, look);
         }
     }
 
