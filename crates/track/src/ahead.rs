@@ -97,6 +97,12 @@ impl Ahead {
         self.key.addresses(self.from)
     }
 
+    /// The part of its connection, as [`part`](crate::part) has it.
+    #[inline(always)]
+    pub fn part(&self) -> usize {
+        self.key.part()
+    }
+
     /// Its flags.
     #[inline(always)]
     pub fn flags(&self) -> Flags {

@@ -18,10 +18,16 @@ impl Tick {
     /// came past a tick.
     #[inline(always)]
     pub fn comes(&mut self, until: i64) -> bool {
-        let comes = until >= self.next;
+        let comes = self.is_due(until);
         if comes {
             self.next = (until | (PERIOD - 1)).saturating_add(1);
         }
         comes
+    }
+
+    /// Whether [`Tick::comes`] would say so, without having come.
+    #[inline(always)]
+    pub fn is_due(&self, until: i64) -> bool {
+        until >= self.next
     }
 }

@@ -5,6 +5,7 @@
 //! by piece, a fixed number of frames each, in the order of the segments; streams get the numbers
 //! then that one follower would have given them.
 
+mod batch;
 mod pace;
 mod share;
 mod teller;
@@ -76,7 +77,7 @@ pub(super) fn read(
                 emptied,
                 ends,
             };
-            let share = Share::new(selected, at, threads, frames, line);
+            let share = Share::new(selected, (at, threads), frames, line);
             handles.push(scope.spawn(move || share.work(capture)));
         }
         let outcome = Teller::new(judge, apart, threads).tell(ears, &mut reading.tally);

@@ -3,10 +3,11 @@
 use std::ops::Range;
 
 use tcplint_capture::{Capture, Record, Timestamp};
-use tcplint_lint::{Follower, Found, Linter, Notes, RuleSet, Tick, Upcoming};
-use tcplint_track::{Tracker, part};
+use tcplint_lint::{Follower, Found, Linter, Notes, RuleSet, Tick};
+use tcplint_track::{PARTS, Tracker, part};
 use tcplint_wire::{IncompleteSegment, Segment, Visitor};
 
+use super::batch::Batch;
 use super::told::{Line, Sum, Told};
 use crate::commands::check::unplaced::Unplaced;
 use crate::drive::{Consumer, Taken};
@@ -23,8 +24,10 @@ const ENDS: usize = 1 << 10;
 pub(super) struct Share<'a> {
     linter: Linter,
     follower: Follower,
-    own: usize,
-    shares: usize,
+    /// Whether it is the first of the threads.
+    leads: bool,
+    /// Which parts of all connections are its own, a bit for each.
+    parts: u8,
     line: Line<'a>,
     /// Frames of a piece, and the last of the piece at hand.
     frames: u64,
@@ -35,9 +38,7 @@ pub(super) struct Share<'a> {
     at: u64,
     streams: u32,
     tick: Tick,
-    upcoming: Box<[Upcoming; tcplint_capture::BATCH]>,
-    /// Which of the segments that were looked ahead to are its own, a bit for each.
-    wanted: u64,
+    batch: Batch,
     told: Told,
     /// Whether anybody listens.
     is_heard: bool,
@@ -58,16 +59,17 @@ impl std::error::Error for Stopped {}
 impl<'a> Share<'a> {
     pub(super) fn new(
         selected: RuleSet,
-        own: usize,
-        shares: usize,
+        (own, shares): (usize, usize),
         frames: u64,
         line: Line<'a>,
     ) -> Self {
         Share {
             linter: Linter::new(selected),
             follower: Follower::of_part(selected),
-            own,
-            shares,
+            leads: own == 0,
+            parts: (own..PARTS)
+                .step_by(shares)
+                .fold(0, |parts, part| parts | 1 << part),
             line,
             frames,
             until: frames,
@@ -76,8 +78,7 @@ impl<'a> Share<'a> {
             at: 0,
             streams: 0,
             tick: Tick::default(),
-            upcoming: Box::new([Upcoming::NONE; tcplint_capture::BATCH]),
-            wanted: 0,
+            batch: Batch::new(),
             told: Told::default(),
             is_heard: true,
         }
@@ -114,14 +115,10 @@ impl<'a> Share<'a> {
         let _ = ends.send(batch);
     }
 
+    /// Whether the connections of this part are its own.
     #[inline(always)]
-    fn is_own(&self, segment: &Segment<'_>) -> bool {
-        part(segment) % self.shares == self.own
-    }
-
-    #[inline(always)]
-    fn leads(&self) -> bool {
-        self.own == 0
+    fn is_own(&self, part: usize) -> bool {
+        self.parts >> part & 1 != 0
     }
 
     #[inline(always)]
@@ -133,7 +130,7 @@ impl<'a> Share<'a> {
     #[inline(always)]
     fn clock(&mut self) {
         let until = self.follower.until();
-        if self.leads() && self.tick.comes(until) {
+        if self.leads && self.tick.comes(until) {
             self.told.ticks.push((self.at, until));
         }
     }
@@ -210,7 +207,7 @@ impl Visitor for Share<'_> {
     #[inline(always)]
     fn segment(&mut self, segment: &Segment<'_>) {
         self.at += 1;
-        if self.is_own(segment) {
+        if self.is_own(part(segment)) {
             self.follow(segment);
         } else {
             self.pass_over(segment);
@@ -220,7 +217,7 @@ impl Visitor for Share<'_> {
     #[cold]
     fn incomplete(&mut self, segment: &IncompleteSegment<'_>) {
         self.at += 1;
-        if self.leads() {
+        if self.leads {
             let (at, place, found) = (self.at, self.place, &mut self.told.found);
             Unplaced::of_incomplete(&self.linter, segment, |one| found.push((at, place, one)));
         }
@@ -242,55 +239,68 @@ impl Consumer for Share<'_> {
 
     #[inline(always)]
     fn ahead(&mut self, at: usize, time: Timestamp, segment: &Segment<'_>) -> bool {
-        let Some(upcoming) = self.upcoming.get_mut(at) else {
-            return false;
-        };
-        let is_own = part(segment) % self.shares == self.own;
-        self.wanted = self.wanted & !(1 << at) | u64::from(is_own) << at;
         let time = time.as_nanos();
-        if is_own {
-            *upcoming = self.follower.ahead(time, segment);
-            match upcoming.is_plain() {
-                true => self.linter.passes_plain(segment),
-                false => self.linter.passes(segment),
-            }
-        } else {
-            *upcoming = Upcoming::of_another(time);
-            Tracker::<Notes>::is_worth_a_look(segment)
-        }
+        let upcoming = self.follower.ahead(time, segment);
+        let is_own = self.is_own(upcoming.ahead.part());
+        let passes = match upcoming.is_plain() {
+            true => self.linter.passes_plain(segment),
+            false => self.linter.passes(segment),
+        };
+        let is_counted = Tracker::<Notes>::is_worth_a_look(segment);
+        let counted = is_counted.then_some(time);
+        self.batch.put(at, counted, is_own, upcoming);
+        passes & is_own | is_counted & !is_own
     }
 
     #[inline(never)]
     fn fetch(&mut self, soon: Range<usize>, next: Range<usize>) {
-        self.follower
-            .fetch(self.upcoming.as_mut_slice(), (soon, next));
+        let ranks = (self.batch.ranks(&soon), self.batch.ranks(&next));
+        self.follower.fetch(self.batch.all(), ranks);
     }
 
     /// Not inlined: a loop of its own has all registers.
     #[inline(never)]
     fn foreseen(&mut self, places: Range<usize>, number: u64) -> Taken {
-        let mut taken = Taken::default();
-        for (at, number) in places.zip(number..) {
-            let Some(upcoming) = self.upcoming.get(at) else {
+        let Range { start, mut end } = places;
+        // To the end of the piece at most.
+        let more = usize::try_from(self.until.saturating_sub(number)).unwrap_or(usize::MAX);
+        end = end.min(start.saturating_add(more).saturating_add(1));
+        // What packet time came past is told by segment.
+        if self.leads && self.tick.is_due(self.batch.latest(end - 1)) {
+            end = start + 1;
+        }
+        let (mut taken, before) = (Taken::default(), self.at);
+        taken.count = end - start;
+        self.follower.pass_over_upcoming(self.batch.latest(start));
+        for (place, upcoming) in self.batch.own(&(start..end)) {
+            let count = place - start;
+            self.follower.pass_over_upcoming(self.batch.latest(place));
+            let frame = number + count as u64;
+            let Some(stream) = self.follower.foreseen(frame, upcoming) else {
+                taken.count = count;
                 break;
             };
-            if self.wanted >> at & 1 == 0 {
-                self.at += 1;
-                self.follower.pass_over_upcoming(upcoming.ahead.time());
-            } else {
-                let Some(stream) = self.follower.foreseen(number, upcoming) else {
-                    break;
-                };
-                self.at += 1;
-                self.joined(stream);
-                self.noted();
+            self.at = before + count as u64 + 1;
+            if stream >= self.streams {
+                self.streams = stream + 1;
+                self.told.births.push(self.at);
             }
-            taken.count += 1;
-            self.clock();
-            if number >= self.until || !self.follower.found().is_empty() {
+            if !self.follower.noted().is_empty() {
+                let noted = self.follower.noted().drain(..);
+                self.told.notes.extend(noted.map(|note| (self.at, note)));
+            }
+            if !self.follower.found().is_empty() {
+                taken.count = count + 1;
                 taken.is_due = true;
                 break;
             }
+        }
+        self.at = before + taken.count as u64;
+        if let Some(last) = taken.count.checked_sub(1) {
+            let latest = self.batch.latest(start + last);
+            self.follower.pass_over_upcoming(latest);
+            self.clock();
+            taken.is_due |= number + last as u64 >= self.until;
         }
         taken
     }
