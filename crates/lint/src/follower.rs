@@ -152,6 +152,9 @@ impl Follower {
             .fetch(upcoming, (soon, next.clone()), |upcoming| {
                 &mut upcoming.ahead
             });
+        if self.judge.campaigns.are_elsewhere() {
+            return;
+        }
         let next = upcoming.get(next).unwrap_or_default();
         // Nothing foretells where the SYNs are: first a bit for each, then those.
         let mut syns = next.iter().enumerate().fold(0_u64, |syns, (at, upcoming)| {

@@ -122,6 +122,12 @@ impl Campaigns {
         }
     }
 
+    /// Whether others make campaigns of what is noted here.
+    #[inline(always)]
+    pub(crate) fn are_elsewhere(&self) -> bool {
+        self.noted.is_some()
+    }
+
     /// A segment with SYN comes soon: where it is known what its client did before is asked for.
     #[inline(always)]
     pub(crate) fn prefetch(&self, segment: &Segment<'_>) {

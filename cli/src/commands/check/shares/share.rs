@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use tcplint_capture::{Capture, Record, Timestamp};
-use tcplint_lint::{Follower, Found, Linter, Notes, RuleSet, Tick};
+use tcplint_lint::{Follower, Found, Linter, Notes, RuleSet, Tick, Upcoming};
 use tcplint_track::{PARTS, Tracker, part};
-use tcplint_wire::{IncompleteSegment, Segment, Visitor};
+use tcplint_wire::{Flags, IncompleteSegment, Segment, Visitor};
 
 use super::batch::Batch;
 use super::told::{Line, Sum, Told};
@@ -240,14 +240,19 @@ impl Consumer for Share<'_> {
     #[inline(always)]
     fn ahead(&mut self, at: usize, time: Timestamp, segment: &Segment<'_>) -> bool {
         let time = time.as_nanos();
+        let is_counted = Tracker::<Notes>::is_worth_a_look(segment);
+        let counted = is_counted.then_some(time);
+        // To look at a SYN takes longer than a wrong guess does.
+        if segment.header.flags().contains(Flags::SYN) && !self.is_own(part(segment)) {
+            self.batch.put(at, counted, false, Upcoming::NONE);
+            return is_counted;
+        }
         let upcoming = self.follower.ahead(time, segment);
         let is_own = self.is_own(upcoming.ahead.part());
         let passes = match upcoming.is_plain() {
             true => self.linter.passes_plain(segment),
             false => self.linter.passes(segment),
         };
-        let is_counted = Tracker::<Notes>::is_worth_a_look(segment);
-        let counted = is_counted.then_some(time);
         self.batch.put(at, counted, is_own, upcoming);
         passes & is_own | is_counted & !is_own
     }

@@ -65,19 +65,18 @@ impl<'a> Teller<'a> {
 
     /// Numbers the streams that began.
     fn births(&mut self, told: &[Told]) {
-        let mut heads: Vec<_> = told
+        let births = told
             .iter()
-            .map(|told| told.births.iter().peekable())
-            .collect();
-        loop {
-            let next = heads.iter_mut().enumerate();
-            let next = next.filter_map(|(at, births)| Some((**births.peek()?, at)));
-            let Some((_, at)) = next.min() else {
+            .map(|told| told.births.iter().copied().peekable());
+        let mut births: Vec<_> = births.collect();
+        while let Some(Run { share, end, .. }) =
+            next_run(births.iter_mut().map(|births| births.peek().copied()))
+        {
+            let Some(births) = births.get_mut(share) else {
                 return;
             };
-            self.joint.begins(at);
-            if let Some(births) = heads.get_mut(at) {
-                births.next();
+            while births.next_if(|at| *at < end).is_some() {
+                self.joint.begins(share);
             }
         }
     }
@@ -98,22 +97,34 @@ impl<'a> Teller<'a> {
         });
         let mut parts: Vec<_> = parts.collect();
         loop {
-            let next = parts.iter_mut().enumerate();
-            let next = next.filter_map(|(share, part)| Some((part.next_at()?, share)));
-            let next = next.min();
-            if let Some((_, until)) =
-                ticks.next_if(|(tick, _)| next.is_none_or(|(at, _)| *tick < at))
-            {
+            let next = next_run(parts.iter_mut().map(Part::next_at));
+            let comes_first = |tick| next.is_none_or(|run| tick < run.at);
+            if let Some((_, until)) = ticks.next_if(|(tick, _)| comes_first(*tick)) {
                 self.joint.tick(until);
                 self.of_many(tally)?;
                 continue;
             }
-            let Some((at, share)) = next else {
+            let Some(Run { share, end, .. }) = next else {
                 return Ok(());
             };
-            let Some(part) = parts.get_mut(share) else {
-                return Ok(());
-            };
+            // What came of the segment at a tick comes before it.
+            let tick = ticks.peek().map_or(u64::MAX, |(tick, _)| *tick);
+            let end = end.min(tick.saturating_add(1));
+            if let Some(part) = parts.get_mut(share) {
+                self.run(share, part, end, tally)?;
+            }
+        }
+    }
+
+    /// Tells what one thread says of the segments before `end`.
+    fn run(
+        &mut self,
+        share: usize,
+        part: &mut Part<'_>,
+        end: u64,
+        tally: &mut Tally,
+    ) -> anyhow::Result<()> {
+        while let Some(at) = part.next_at().filter(|at| *at < end) {
             while let Some((_, note)) = part.notes.next_if(|(of, _)| *of == at) {
                 self.joint.note(share, &note);
             }
@@ -122,6 +133,7 @@ impl<'a> Teller<'a> {
                 self.judge.tell_at(place, found, tally)?;
             }
         }
+        Ok(())
     }
 
     /// What only the end of the capture decides, in the order of the streams.
@@ -153,6 +165,39 @@ impl<'a> Teller<'a> {
         }
         Ok(())
     }
+}
+
+/// Segments of one thread that no other's come between.
+#[derive(Clone, Copy)]
+struct Run {
+    share: usize,
+    /// The first of them.
+    at: u64,
+    /// The next one of another.
+    end: u64,
+}
+
+/// The run that comes next, of the segments that are each thread's next.
+#[inline(always)]
+fn next_run(heads: impl Iterator<Item = Option<u64>>) -> Option<Run> {
+    let mut next: Option<Run> = None;
+    for (share, head) in heads.enumerate() {
+        let Some(at) = head else {
+            continue;
+        };
+        next = Some(match next {
+            Some(run) if run.at < at => Run {
+                end: run.end.min(at),
+                ..run
+            },
+            other => Run {
+                share,
+                at,
+                end: other.map_or(u64::MAX, |run| run.at),
+            },
+        });
+    }
+    next
 }
 
 /// What one thread says of a piece, from the first segment that was not told of yet.
