@@ -139,7 +139,6 @@ impl<N: Notes> Tracker<N> {
         for one in upcoming.get_mut(soon).unwrap_or_default() {
             let ahead = ahead(one);
             self.table.index.prefetch(ahead.hash);
-            self.copies.prefetch(ahead.seen.place);
         }
         let next = upcoming.get_mut(next).unwrap_or_default();
         for one in &mut *next {

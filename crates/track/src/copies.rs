@@ -3,8 +3,6 @@
 
 use core::hint::select_unpredictable;
 
-use tcplint_prefetch::prefetch;
-
 use crate::key::{Key, PARTS};
 use crate::seen::Seen;
 use crate::side::Side;
@@ -57,14 +55,6 @@ impl Copies {
         let place = key.part() * ROOM + (mark ^ spread) as usize % ROOM;
         // Which packets are marked cannot be foretold.
         select_unpredictable(is_marked, place, UNMARKED)
-    }
-
-    /// This place is needed soon.
-    #[inline(always)]
-    pub(crate) fn prefetch(&self, place: usize) {
-        if let Some(place) = self.places.get(place) {
-            prefetch(place);
-        }
     }
 
     /// Whether a packet with this mark was sent by the same end of the same stream a moment ago. If
