@@ -51,6 +51,13 @@ impl Joint {
         number.copied().unwrap_or(stream)
     }
 
+    /// These notable segments come soon, the second one sooner: what their clients did before is asked for.
+    /// Leaving it out costs time only.
+    #[inline]
+    pub fn fetch(&self, later: Option<&Note>, sooner: Option<&Note>) {
+        self.campaigns.fetch_notes(later, sooner);
+    }
+
     /// The capture's next notable segment, which is this follower's.
     #[inline]
     pub fn note(&mut self, follower: usize, note: &Note) {

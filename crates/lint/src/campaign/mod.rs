@@ -143,6 +143,22 @@ impl Campaigns {
         self.table.fetch(client(ends, ahead.flags()).hash());
     }
 
+    /// These notable segments come soon, the second one sooner: the same.
+    #[inline(always)]
+    pub(crate) fn fetch_notes(&self, later: Option<&Note>, sooner: Option<&Note>) {
+        let owner = |note: &Note| {
+            let is_answer = note.moment.flags.contains(Flags::SYN | Flags::ACK);
+            let client = if is_answer { note.to } else { note.from };
+            scan(client)
+        };
+        if let Some(note) = later {
+            self.table.prefetch(owner(note).hash());
+        }
+        if let Some(note) = sooner {
+            self.table.fetch(owner(note).hash());
+        }
+    }
+
     /// Looks at the SYN that began an ordinary connection, or at the SYN-ACK that answered it.
     #[inline(always)]
     pub(crate) fn opening(&mut self, glance: &Glance<'_>, marks: Marks) {
@@ -407,7 +423,12 @@ impl Campaigns {
 /// Whose scan a SYN may be, or the SYN that this SYN-ACK answers.
 #[inline(always)]
 fn client((from, to): (Endpoint, Endpoint), flags: Flags) -> Owner {
-    let client = select_unpredictable(flags.contains(Flags::ACK), to, from);
+    scan(select_unpredictable(flags.contains(Flags::ACK), to, from))
+}
+
+/// The scan that a client's SYNs may be.
+#[inline(always)]
+fn scan(client: Endpoint) -> Owner {
     Owner {
         kind: Kind::SynScan,
         end: client.host(),

@@ -12,6 +12,9 @@ use crate::drive::{Apart, Consumer as _};
 use crate::row::Place;
 use crate::tally::Tally;
 
+/// Notes of one thread between the one that is told of and one whose place is asked for.
+const SOON: usize = 4;
+
 /// Tells what the threads found, in the order of one.
 pub(super) struct Teller<'a> {
     judge: &'a mut Judge,
@@ -92,7 +95,7 @@ impl<'a> Teller<'a> {
         }
         let mut ticks = ticks.drain(..).peekable();
         let parts = told.iter_mut().map(|told| Part {
-            notes: told.notes.drain(..).peekable(),
+            notes: &told.notes,
             found: told.found.drain(..).peekable(),
         });
         let mut parts: Vec<_> = parts.collect();
@@ -125,8 +128,13 @@ impl<'a> Teller<'a> {
         tally: &mut Tally,
     ) -> anyhow::Result<()> {
         while let Some(at) = part.next_at().filter(|at| *at < end) {
-            while let Some((_, note)) = part.notes.next_if(|(of, _)| *of == at) {
-                self.joint.note(share, &note);
+            while let Some(((of, note), others)) = part.notes.split_first()
+                && *of == at
+            {
+                let soon = |many| others.get(many).map(|(_, note)| note);
+                self.joint.fetch(soon(SOON * 2), soon(SOON));
+                self.joint.note(share, note);
+                part.notes = others;
             }
             while let Some((_, place, mut found)) = part.found.next_if(|(of, ..)| *of == at) {
                 found.stream = found.stream.map(|stream| self.joint.number(share, stream));
@@ -202,14 +210,14 @@ fn next_run(heads: impl Iterator<Item = Option<u64>>) -> Option<Run> {
 
 /// What one thread says of a piece, from the first segment that was not told of yet.
 struct Part<'t> {
-    notes: Peekable<Drain<'t, (u64, Note)>>,
+    notes: &'t [(u64, Note)],
     found: Peekable<Drain<'t, (u64, Place, Unplaced)>>,
 }
 
 impl Part<'_> {
     /// The segment that comes next.
     fn next_at(&mut self) -> Option<u64> {
-        let note = self.notes.peek().map(|(at, _)| *at);
+        let note = self.notes.first().map(|(at, _)| *at);
         let found = self.found.peek().map(|(at, ..)| *at);
         [note, found].into_iter().flatten().min()
     }
