@@ -32,15 +32,6 @@ impl Upcoming {
         ahead: Ahead::NONE,
         look: Look::NONE,
     };
-
-    /// Of a segment that another one follows: no more than its time.
-    #[inline(always)]
-    pub fn of_another(time: i64) -> Upcoming {
-        Upcoming {
-            ahead: Ahead::at(time),
-            ..Upcoming::NONE
-        }
-    }
 }
 
 /// Follows the connections of one capture, and judges them by the rules that are on.

@@ -63,16 +63,6 @@ impl Ahead {
         }
     }
 
-    /// Of a segment of which nothing but the time is known.
-    #[inline(always)]
-    pub fn at(time: i64) -> Ahead {
-        let seen = Seen { time, ..Seen::NONE };
-        Ahead {
-            seen,
-            ..Ahead::NONE
-        }
-    }
-
     /// The segment and its connection: sender, receiver and head of this stream.
     #[inline(always)]
     pub(crate) fn glance<'a>(

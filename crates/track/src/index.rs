@@ -202,3 +202,51 @@ fn free(len: usize) -> Vec<Line> {
 fn tag(hash: u64) -> u32 {
     (hash ^ hash >> 32) as u32
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All of one line: of its tag, the lower half leads there.
+    fn hash(stream: u32) -> u64 {
+        u64::from(stream) << 16
+    }
+
+    #[test]
+    fn line_that_is_full_goes_on_in_the_next() {
+        let mut index = Index::new();
+        for stream in 0..500 {
+            index.put(hash(stream), stream, 0, |other| other == stream);
+        }
+        for stream in 0..500 {
+            assert_eq!(
+                index.find(hash(stream), |other| other == stream),
+                Some(stream)
+            );
+        }
+        assert_eq!(index.find(hash(500), |other| other == 500), None);
+        let at_a_glance = (0..500).filter(|stream| index.glance(hash(*stream)) == Some(*stream));
+        assert_eq!(at_a_glance.count(), PLACES);
+    }
+
+    #[test]
+    fn stream_of_the_same_key_takes_the_place() {
+        let mut index = Index::new();
+        index.put(hash(7), 1, 0, |_| false);
+        index.put(hash(7), 2, 0, |other| other == 1);
+        assert_eq!(index.find(hash(7), |_| true), Some(2));
+        assert_eq!((index.glance(hash(7)), index.used), (Some(2), 1));
+    }
+
+    #[test]
+    fn streams_that_are_gone_make_room() {
+        let mut index = Index::new();
+        let places = index.lines.len() * PLACES;
+        for stream in 0..10_000 {
+            let first = u32::saturating_sub(stream, 8);
+            index.put(u64::from(stream), stream, first, |other| other == stream);
+        }
+        assert_eq!(index.lines.len() * PLACES, places);
+        assert_eq!(index.find(9_999, |other| other == 9_999), Some(9_999));
+    }
+}

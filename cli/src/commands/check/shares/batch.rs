@@ -87,3 +87,30 @@ fn below(place: usize) -> u64 {
         _ => u64::MAX,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn own_segments_come_with_their_places_and_the_latest_time() {
+        let mut batch = Batch::new();
+        for (at, time, is_own) in [(1, 5, true), (2, 9, false), (5, 7, true), (63, 8, true)] {
+            batch.put(at, Some(time), is_own, Upcoming::NONE);
+        }
+        let places = |range| batch.own(&range).map(|(at, _)| at).collect::<Vec<_>>();
+        assert_eq!(places(0..64), [1, 5, 63]);
+        assert_eq!(places(2..63), [5]);
+        assert_eq!(batch.ranks(&(2..64)), 1..3);
+        assert_eq!([1, 2, 5, 63].map(|at| batch.latest(at)), [5, 9, 9, 9]);
+    }
+
+    #[test]
+    fn next_batch_begins_anew() {
+        let mut batch = Batch::new();
+        batch.put(3, Some(1), true, Upcoming::NONE);
+        batch.put(2, Some(2), true, Upcoming::NONE);
+        let places: Vec<_> = batch.own(&(0..64)).map(|(at, _)| at).collect();
+        assert_eq!(places, [2]);
+    }
+}

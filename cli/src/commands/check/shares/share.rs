@@ -139,34 +139,16 @@ impl<'a> Share<'a> {
     fn follow(&mut self, segment: &Segment<'_>) {
         let (time, frame) = (self.place.time.as_nanos(), self.place.frame);
         let step = self.follower.segment(time, frame, segment);
-        self.joined(step.stream);
+        self.told.joined(&mut self.streams, step.stream, self.at);
         let broken = self.linter.segment(segment);
         if !broken.is_empty() {
             self.broken(broken, segment, step.stream);
         }
-        self.noted();
+        self.told.noted(self.follower.noted(), self.at);
         if !self.follower.found().is_empty() {
             self.found();
         }
         self.clock();
-    }
-
-    /// The segment at hand is of this stream, perhaps the first of it.
-    #[inline(always)]
-    fn joined(&mut self, stream: u32) {
-        if stream >= self.streams {
-            self.streams = stream + 1;
-            self.told.births.push(self.at);
-        }
-    }
-
-    /// What campaigns are made of.
-    #[inline(always)]
-    fn noted(&mut self) {
-        if !self.follower.noted().is_empty() {
-            let noted = self.follower.noted().drain(..);
-            self.told.notes.extend(noted.map(|note| (self.at, note)));
-        }
     }
 
     #[cold]
@@ -286,14 +268,8 @@ impl Consumer for Share<'_> {
                 break;
             };
             self.at = before + count as u64 + 1;
-            if stream >= self.streams {
-                self.streams = stream + 1;
-                self.told.births.push(self.at);
-            }
-            if !self.follower.noted().is_empty() {
-                let noted = self.follower.noted().drain(..);
-                self.told.notes.extend(noted.map(|note| (self.at, note)));
-            }
+            self.told.joined(&mut self.streams, stream, self.at);
+            self.told.noted(self.follower.noted(), self.at);
             if !self.follower.found().is_empty() {
                 taken.count = count + 1;
                 taken.is_due = true;

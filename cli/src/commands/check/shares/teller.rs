@@ -222,3 +222,19 @@ impl Part<'_> {
         [note, found].into_iter().flatten().min()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn run_ends_where_another_threads_segment_comes() {
+        let run = |heads: [Option<u64>; 3]| {
+            next_run(heads.into_iter()).map(|run| (run.share, run.at, run.end))
+        };
+        assert_eq!(run([Some(7), Some(3), Some(5)]), Some((1, 3, 5)));
+        assert_eq!(run([Some(2), Some(9), Some(5)]), Some((0, 2, 5)));
+        assert_eq!(run([None, Some(4), None]), Some((1, 4, u64::MAX)));
+        assert_eq!(run([None; 3]), None);
+    }
+}

@@ -31,6 +31,23 @@ pub(super) struct Told {
 }
 
 impl Told {
+    /// The segment at this place among all is of this stream, perhaps the first of it; `streams` are known.
+    #[inline(always)]
+    pub(super) fn joined(&mut self, streams: &mut u32, stream: u32, at: u64) {
+        if stream >= *streams {
+            *streams = stream + 1;
+            self.births.push(at);
+        }
+    }
+
+    /// What campaigns are made of, of the segment at this place among all.
+    #[inline(always)]
+    pub(super) fn noted(&mut self, noted: &mut Vec<Note>, at: u64) {
+        if !noted.is_empty() {
+            self.notes.extend(noted.drain(..).map(|note| (at, note)));
+        }
+    }
+
     pub(super) fn clear(&mut self) {
         self.births.clear();
         self.notes.clear();
